@@ -1,0 +1,129 @@
+// Everything that defines a training run: model options, filter, batches, split, lengths.
+import { DEFAULT_MODEL, type ModelOptions } from '../model/config';
+
+/** FEKF (batch 1 = RLEKF); docs/filters.md. Prefactors run geometrically from start to limit over the run. */
+export interface FekfConfig {
+  readonly kind: 'fekf';
+  /** sqrt: Potter's form, P = S S^T, sound in float32. plain: P itself, breaks after some 2,500 updates. */
+  readonly form: 'sqrt' | 'plain';
+  readonly blocksize: number;
+  readonly lambda: number;
+  readonly nu: number;
+  readonly p0: number;
+  readonly start_pref_e: number;
+  readonly limit_pref_e: number;
+  readonly start_pref_f: number;
+  readonly limit_pref_f: number;
+}
+
+/** Joint update of all rows of a batch; constants named as in docs/filters.md. */
+export interface MultistreamConfig {
+  readonly kind: 'multistream';
+  readonly blocksize: number;
+  /** Force rows per frame. */
+  readonly nf: number;
+  readonly p0: number;
+  readonly lambda: number;
+  readonly nu: number;
+  readonly pref_e: number;
+  readonly pref_f: number;
+  /** alpha = max(alpha_min, alpha_decay^it) scales R. */
+  readonly alpha_min: number;
+  readonly alpha_decay: number;
+  /** Energy rows never count more than kn^2/n of the force variance: R_E <= kn^2/n R_F. */
+  readonly kn: number;
+  /** Process noise added to diag P at every update. */
+  readonly q: number;
+  /** (1 + uw * uw_decay^it) H^T P H: underweighting of the first steps. */
+  readonly uw: number;
+  readonly uw_decay: number;
+}
+
+/** Adam with deepmd-kit's loss and exponential learning rate. */
+export interface AdamConfig {
+  readonly kind: 'adam';
+  readonly start_lr: number;
+  readonly stop_lr: number;
+  readonly decay_steps: number;
+  readonly start_pref_e: number;
+  readonly limit_pref_e: number;
+  readonly start_pref_f: number;
+  readonly limit_pref_f: number;
+  readonly start_pref_v: number;
+  readonly limit_pref_v: number;
+}
+
+export type FilterConfig = FekfConfig | MultistreamConfig | AdamConfig;
+export type FilterKind = FilterConfig['kind'];
+
+export interface RunConfig {
+  readonly model: ModelOptions;
+  readonly filter: FilterConfig;
+  /** Frames per iteration. */
+  readonly batch: number;
+  /** Length of the run. */
+  readonly length: { readonly kind: 'iterations'; readonly iterations: number } | { readonly kind: 'epochs'; readonly epochs: number };
+  readonly seed: number;
+  readonly validation: {
+    /** Share of all frames, 0 to < 1. */
+    readonly fraction: number;
+    readonly split: 'random' | 'blocks';
+    /** Iterations between full validations. */
+    readonly every: number;
+  };
+}
+
+export const DEFAULT_FILTERS: { readonly fekf: FekfConfig; readonly multistream: MultistreamConfig; readonly adam: AdamConfig } = {
+  fekf: {
+    kind: 'fekf',
+    form: 'sqrt',
+    blocksize: 5120,
+    lambda: 0.98,
+    nu: 0.9987,
+    p0: 1,
+    start_pref_e: 1,
+    limit_pref_e: 1,
+    start_pref_f: 2,
+    limit_pref_f: 2,
+  },
+  multistream: {
+    kind: 'multistream',
+    blocksize: 5120,
+    nf: 8,
+    p0: 1,
+    lambda: 1,
+    nu: 1,
+    pref_e: 1,
+    pref_f: 1,
+    alpha_min: 0.3,
+    alpha_decay: 0.97,
+    kn: 1,
+    q: 1e-5,
+    uw: 1,
+    uw_decay: 0.9,
+  },
+  adam: {
+    kind: 'adam',
+    start_lr: 1e-3,
+    stop_lr: 3.51e-8,
+    decay_steps: 5000,
+    start_pref_e: 0.02,
+    limit_pref_e: 1,
+    start_pref_f: 1000,
+    limit_pref_f: 1,
+    start_pref_v: 0,
+    limit_pref_v: 0,
+  },
+};
+
+export const DEFAULT_RUN: RunConfig = {
+  model: DEFAULT_MODEL,
+  filter: DEFAULT_FILTERS.multistream,
+  batch: 8,
+  length: { kind: 'iterations', iterations: 300 },
+  seed: 1,
+  validation: { fraction: 0.2, split: 'blocks', every: 10 },
+};
+
+/** The small net that converges while one watches on a software adapter. */
+export const SMALL_MODEL: ModelOptions = { ...DEFAULT_MODEL, rcut: 5, neuron: [8, 16], axis_neuron: 4, fitting_neuron: [16, 16] };
