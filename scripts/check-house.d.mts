@@ -1,0 +1,2 @@
+// Types of check-house.mjs.
+export declare function checkHouse(root: string): string[];
