@@ -12,7 +12,10 @@ export async function runProgram(name, entry, args, { gpu = true } = {}) {
   const main = buildProgram(name, entry);
   const vulkan = gpu ? await findVulkan() : { env: {}, note: null };
   if (vulkan.note !== null) console.error(`${name}: ${vulkan.note}`);
-  const child = spawn(process.execPath, [main, ...args], { stdio: 'inherit', env: { ...process.env, ...vulkan.env } });
+  // npm changes to the repository; paths on the command line are meant from where it was called.
+  const cwd = (process.env.npm_lifecycle_event === name && process.env.INIT_CWD) || process.cwd();
+  const env = { ...process.env, ...vulkan.env };
+  const child = spawn(process.execPath, [main, ...args], { stdio: 'inherit', env, cwd });
   // A terminal sends Ctrl-C to both; the program decides what it means. Other signals are handed on.
   const wait = () => {};
   const hand = (signal) => child.kill(signal);

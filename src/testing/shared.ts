@@ -23,5 +23,5 @@ export function sharedOrSkip(context: Pick<TestContext, 'skip'>, ...parts: reado
   const path = sharedPath(...parts);
   if (path !== null) return path;
   const why = node ? 'is not there (set KALMIUM_SHARED to where it is)' : 'cannot be read in a browser';
-  return context.skip(`skipped: ../shared/${parts.join('/')} ${why}`);
+  return context.skip(`../shared/${parts.join('/')} ${why}`);
 }
