@@ -1,0 +1,38 @@
+// Tangent of (1/N_c) dE/dA: gD' with A plus gD with A'; grid z is the direction.
+override NG: u32;
+override AXIS: u32;
+override GIN_AT: u32;
+override INV_NC: f32;
+override CAP_ATOMS: u32;
+override BWD_STRIDE: u32;
+
+@group(0) @binding(0) var<storage, read> A: array<vec4f>;
+@group(0) @binding(1) var<storage, read> A_tan: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bwd: array<f32>;
+@group(0) @binding(3) var<storage, read> bwd_tan: array<f32>;
+@group(0) @binding(4) var<storage, read_write> A_bar_tan: array<vec4f>;
+@group(0) @binding(5) var<uniform> dims: Dims;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
+  let id = group_index(wid, nwg) * 64u + lid.x;
+  let i = id / NG;
+  let a = id % NG;
+  if (i >= dims.atoms) {
+    return;
+  }
+  let base = wid.z * CAP_ATOMS * NG;
+  let tan_at = wid.z * BWD_STRIDE + GIN_AT;
+  var sum = vec4f(0.0);
+  for (var b = 0u; b < AXIS; b++) {
+    let g = id * AXIS + b;
+    sum += bwd_tan[tan_at + g] * A[i * NG + b] + bwd[GIN_AT + g] * A_tan[base + i * NG + b];
+  }
+  if (a < AXIS) {
+    for (var a2 = 0u; a2 < NG; a2++) {
+      let g = (i * NG + a2) * AXIS + a;
+      sum += bwd_tan[tan_at + g] * A[i * NG + a2] + bwd[GIN_AT + g] * A_tan[base + i * NG + a2];
+    }
+  }
+  A_bar_tan[base + id] = INV_NC * sum;
+}

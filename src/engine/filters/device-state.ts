@@ -1,0 +1,186 @@
+// What every filter with covariance blocks shares on the device: buffers, the kernel cache, identity start, audit.
+import applyCode from '../../../shaders/filter/apply.wgsl?raw';
+import auditCode from '../../../shaders/filter/audit.wgsl?raw';
+import finiteCode from '../../../shaders/filter/finite.wgsl?raw';
+import gatherCode from '../../../shaders/filter/gather.wgsl?raw';
+import identityCode from '../../../shaders/filter/identity.wgsl?raw';
+import gridCode from '../../../shaders/common/grid.wgsl?raw';
+import { storage, storageOf } from '../../gpu/buffers';
+import { type BoundKernel, Kernel, type KernelSpec } from '../../gpu/kernel';
+import { blockInfo, type Geometry, geometry, sourceMap } from './geometry';
+import { FILTER_METRICS, type RowBuffers } from './types';
+
+export const COMMON = [gridCode, finiteCode] as const;
+
+/** Part of a padded vector (or of anything with one f32 per padded weight) that starts at float `offset`. */
+export const from = (buffer: GPUBuffer, offset: number): readonly [GPUBuffer, number, number] => [
+  buffer,
+  offset * 4,
+  buffer.size - offset * 4,
+];
+
+/** Kernels by label and constants, compiled once: blocks of the same size share theirs. */
+export class KernelCache {
+  readonly #device: GPUDevice;
+  readonly #made = new Map<string, Promise<Kernel>>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  get(spec: KernelSpec): Promise<Kernel> {
+    const key = `${spec.label} ${JSON.stringify(spec.constants ?? {})}`;
+    let made = this.#made.get(key);
+    if (!made) {
+      made = Kernel.create(this.#device, spec);
+      this.#made.set(key, made);
+    }
+    return made;
+  }
+}
+
+/** A kernel with its buffers and the grid it runs on. */
+export class Step {
+  readonly #bound: BoundKernel;
+  readonly #grid: readonly [number, number?, number?] | { readonly items: number } | { readonly groups: number };
+
+  constructor(
+    bound: BoundKernel,
+    grid: readonly [number, number?, number?] | { readonly items: number } | { readonly groups: number },
+  ) {
+    this.#bound = bound;
+    this.#grid = grid;
+  }
+
+  encode(pass: GPUComputePassEncoder): void {
+    const g = this.#grid;
+    if ('items' in g) this.#bound.dispatchItems(pass, g.items);
+    else if ('groups' in g) this.#bound.dispatchGroups(pass, g.groups);
+    else this.#bound.dispatch(pass, g[0], g[1], g[2]);
+  }
+}
+
+/** Buffers that live and die with a filter. */
+export class Arena {
+  readonly device: GPUDevice;
+  readonly #all: GPUBuffer[] = [];
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+  }
+
+  floats(label: string, count: number): GPUBuffer {
+    const b = storage(this.device, `filter: ${label}`, count * 4);
+    this.#all.push(b);
+    return b;
+  }
+
+  of(label: string, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GPUBuffer {
+    const b = storageOf(this.device, `filter: ${label}`, data);
+    this.#all.push(b);
+    return b;
+  }
+
+  get bytes(): number {
+    return this.#all.reduce((s, b) => s + b.size, 0);
+  }
+
+  destroy(): void {
+    for (const b of this.#all) b.destroy();
+  }
+}
+
+/** State common to the filters with blocks; made by `blockState`. */
+export interface BlockState {
+  readonly g: Geometry;
+  readonly arena: Arena;
+  readonly kernels: KernelCache;
+  /** One square per block. */
+  readonly squares: readonly GPUBuffer[];
+  /** [padded] diagonal of P. */
+  readonly diag: GPUBuffer;
+  /** [padded] index map. */
+  readonly source: GPUBuffer;
+  /** Block info, see geometry.blockInfo. */
+  readonly info: GPUBuffer;
+  readonly metrics: GPUBuffer;
+}
+
+/** Allocates the squares as `value` times the identity, and what goes with them. Throws GpuError when memory is short. */
+export async function blockState(
+  device: GPUDevice,
+  rows: RowBuffers,
+  sizes: readonly number[],
+  name: string,
+  value: number,
+): Promise<BlockState> {
+  const g = geometry(sizes, rows.n);
+  const arena = new Arena(device);
+  try {
+    const kernels = new KernelCache(device);
+    const squares = g.blocks.map((b, l) => arena.floats(`${name} of block ${l} (${b.n} weights)`, b.ld * b.ld));
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (let l = 0; l < g.blocks.length; l++) {
+      const b = g.blocks[l];
+      const kernel = await kernels.get({
+        label: 'identity',
+        code: [...COMMON, identityCode],
+        bindings: ['write'],
+        constants: { LD: b.ld, N: b.n, VALUE: value },
+        workgroup: 64,
+      });
+      kernel.bind(squares[l]).dispatchItems(pass, b.n);
+    }
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    return {
+      g,
+      arena,
+      kernels,
+      squares,
+      diag: arena.floats('diagonal', g.padded),
+      source: arena.of('index map', sourceMap(g)),
+      info: arena.of('blocks', blockInfo(g)),
+      metrics: arena.floats('metrics', FILTER_METRICS.size),
+    };
+  } catch (e) {
+    arena.destroy();
+    throw e;
+  }
+}
+
+/** Row 0 of H into a padded vector. */
+export async function gatherStep(s: BlockState, rows: RowBuffers, h: GPUBuffer): Promise<Step> {
+  const k = await s.kernels.get({
+    label: 'gather',
+    code: [...COMMON, gatherCode],
+    bindings: ['read', 'read', 'write'],
+    constants: { COUNT: s.g.padded },
+    workgroup: 64,
+  });
+  return new Step(k.bind(rows.H, s.source, h), { items: s.g.padded });
+}
+
+/** w += state[2] d, unless state[1] says that the filter has broken. */
+export async function applyStep(s: BlockState, rows: RowBuffers, d: GPUBuffer, state: GPUBuffer): Promise<Step> {
+  const k = await s.kernels.get({
+    label: 'apply',
+    code: [...COMMON, applyCode],
+    bindings: ['read', 'read', 'read', 'write'],
+    constants: { COUNT: s.g.padded },
+    workgroup: 64,
+  });
+  return new Step(k.bind(d, s.source, state, rows.w), { items: s.g.padded });
+}
+
+/** Smallest, largest and mean entry of `diag` into the metrics. */
+export async function auditStep(s: BlockState): Promise<Step> {
+  const k = await s.kernels.get({
+    label: 'audit',
+    code: [...COMMON, auditCode],
+    bindings: ['read', 'read', 'write'],
+    constants: { COUNT: s.g.padded },
+  });
+  return new Step(k.bind(s.diag, s.source, s.metrics), [1]);
+}

@@ -1,0 +1,74 @@
+// Random filter problems and the plumbing that the tests of the GPU filters share.
+import { readF32, storage, upload } from '../../gpu/buffers';
+import type { FilterUpdate, RowBuffers } from './types';
+
+/** Seeded uniform numbers in [0, 1) (mulberry32): enough for test problems. */
+export function uniformNumbers(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Standard normal numbers (Box-Muller). */
+export function normalNumbers(seed: number): () => number {
+  const u = uniformNumbers(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - u())) * Math.cos(2 * Math.PI * u());
+}
+
+export interface Rows {
+  readonly buffers: RowBuffers;
+  /** Uploads H [m][n] and e [m]. */
+  set(H: Float32Array<ArrayBuffer>, e: Float32Array<ArrayBuffer>): void;
+  setNatoms(natoms: Float32Array<ArrayBuffer>): void;
+  weights(): Promise<Float32Array<ArrayBuffer>>;
+  destroy(): void;
+}
+
+export function makeRows(device: GPUDevice, n: number, m: number, w: Float32Array<ArrayBuffer>): Rows {
+  const buffers = {
+    n,
+    m,
+    w: storage(device, 'w', n * 4),
+    H: storage(device, 'H', n * m * 4),
+    e: storage(device, 'e', m * 4),
+    row_natoms: storage(device, 'row_natoms', m * 4),
+  };
+  upload(device, buffers.w, w);
+  return {
+    buffers,
+    set: (H, e) => {
+      upload(device, buffers.H, H);
+      upload(device, buffers.e, e);
+    },
+    setNatoms: (natoms) => upload(device, buffers.row_natoms, natoms),
+    weights: () => readF32(device, buffers.w, n),
+    destroy: () => {
+      for (const b of [buffers.w, buffers.H, buffers.e, buffers.row_natoms]) b.destroy();
+    },
+  };
+}
+
+/** Encodes and submits one update, or the audit. */
+export function submit(device: GPUDevice, filter: FilterUpdate, what: 'update' | 'audit' = 'update'): void {
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  if (what === 'update') filter.encode(pass);
+  else filter.encodeAudit(pass);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+}
+
+/** |a - b| / |b|, both as vectors. */
+export function relative(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let d = 0;
+  let s = 0;
+  for (let i = 0; i < b.length; i++) {
+    d += (a[i] - b[i]) ** 2;
+    s += b[i] ** 2;
+  }
+  return Math.sqrt(d / s);
+}

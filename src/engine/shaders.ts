@@ -1,0 +1,62 @@
+// The WGSL sources of the model's passes, with the shared functions each needs.
+import dims from '../../shaders/common/dims.wgsl?raw';
+import grid from '../../shaders/common/grid.wgsl?raw';
+import hash from '../../shaders/common/hash.wgsl?raw';
+import tanh from '../../shaders/common/tanh.wgsl?raw';
+import contract from '../../shaders/descriptor/contract.wgsl?raw';
+import contractBackward from '../../shaders/descriptor/contract_backward.wgsl?raw';
+import contractBackwardTangent from '../../shaders/descriptor/contract_backward_tangent.wgsl?raw';
+import contractTangent from '../../shaders/descriptor/contract_tangent.wgsl?raw';
+import product from '../../shaders/descriptor/product.wgsl?raw';
+import productBackward from '../../shaders/descriptor/product_backward.wgsl?raw';
+import productBackwardTangent from '../../shaders/descriptor/product_backward_tangent.wgsl?raw';
+import productTangent from '../../shaders/descriptor/product_tangent.wgsl?raw';
+import environmentTangent from '../../shaders/environment/tangent.wgsl?raw';
+import gather from '../../shaders/forces/gather.wgsl?raw';
+import pairForce from '../../shaders/forces/pair.wgsl?raw';
+import netBackward from '../../shaders/net/backward.wgsl?raw';
+import netBackwardTangent from '../../shaders/net/backward_tangent.wgsl?raw';
+import netCloseTangent from '../../shaders/net/close_tangent.wgsl?raw';
+import netForward from '../../shaders/net/forward.wgsl?raw';
+import netForwardTangent from '../../shaders/net/forward_tangent.wgsl?raw';
+import netGradient from '../../shaders/net/gradient.wgsl?raw';
+import netGradientTangent from '../../shaders/net/gradient_tangent.wgsl?raw';
+import adamForce from '../../shaders/rows/adam_force.wgsl?raw';
+import batchError from '../../shaders/rows/batch_error.wgsl?raw';
+import energyRows from '../../shaders/rows/energy.wgsl?raw';
+import fekfForce from '../../shaders/rows/fekf_force.wgsl?raw';
+import frameSums from '../../shaders/rows/frame_sums.wgsl?raw';
+import randomForce from '../../shaders/rows/random_force.wgsl?raw';
+import reduce from '../../shaders/rows/reduce.wgsl?raw';
+import step from '../../shaders/rows/step.wgsl?raw';
+
+const base = [grid, dims];
+
+/** Sources per kernel; the order within a list is the order of concatenation. */
+export const SHADERS = {
+  netForward: [...base, tanh, netForward],
+  netForwardTangent: [...base, netForwardTangent],
+  netBackward: [...base, netBackward],
+  netBackwardTangent: [...base, netBackwardTangent],
+  netCloseTangent: [...base, netCloseTangent],
+  netGradient: [...base, netGradient],
+  netGradientTangent: [...base, netGradientTangent],
+  environmentTangent: [...base, environmentTangent],
+  contract: [...base, contract],
+  contractTangent: [...base, contractTangent],
+  contractBackward: [...base, contractBackward],
+  contractBackwardTangent: [...base, contractBackwardTangent],
+  product: [...base, product],
+  productTangent: [...base, productTangent],
+  productBackward: [...base, productBackward],
+  productBackwardTangent: [...base, productBackwardTangent],
+  pairForce: [...base, pairForce],
+  gather: [...base, gather],
+  frameSums: [grid, frameSums],
+  reduce: [...base, reduce],
+  energyRows: [...base, step, energyRows],
+  fekfForce: [...base, step, fekfForce],
+  randomForce: [...base, step, hash, randomForce],
+  adamForce: [...base, step, adamForce],
+  batchError: [...base, batchError],
+} as const;
