@@ -1,10 +1,11 @@
 // What every filter with covariance blocks shares on the device: buffers, the kernel cache, identity start, audit.
+
+import gridCode from '../../../shaders/common/grid.wgsl?raw';
 import applyCode from '../../../shaders/filter/apply.wgsl?raw';
 import auditCode from '../../../shaders/filter/audit.wgsl?raw';
 import finiteCode from '../../../shaders/filter/finite.wgsl?raw';
 import gatherCode from '../../../shaders/filter/gather.wgsl?raw';
 import identityCode from '../../../shaders/filter/identity.wgsl?raw';
-import gridCode from '../../../shaders/common/grid.wgsl?raw';
 import { storage, storageOf } from '../../gpu/buffers';
 import { type BoundKernel, Kernel, type KernelSpec } from '../../gpu/kernel';
 import { blockInfo, type Geometry, geometry, sourceMap } from './geometry';

@@ -83,8 +83,7 @@ export class Potter64 {
       const c = 1 / Math.sqrt(this.lambda);
       for (let i = 0; i < b.n; i++) {
         this.w[b.first + i] += A * e * K[l][i];
-        for (let j = 0; j < b.n; j++)
-          this.S[l][i * b.n + j] = (this.S[l][i * b.n + j] - g * K[l][i] * phi[l][j]) * c;
+        for (let j = 0; j < b.n; j++) this.S[l][i * b.n + j] = (this.S[l][i * b.n + j] - g * K[l][i] * phi[l][j]) * c;
       }
     });
     this.lambda = this.#nu * this.lambda + 1 - this.#nu;

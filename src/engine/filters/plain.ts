@@ -50,10 +50,7 @@ export async function createPlain(
         constants: { LD4: b.ld / 4 },
       });
       updates.push(
-        new Step(update.bind(s.squares[l], from(K, b.offset), from(coef, l * 64)), [
-          Math.ceil(b.ld / 256),
-          b.ld / 4,
-        ]),
+        new Step(update.bind(s.squares[l], from(K, b.offset), from(coef, l * 64)), [Math.ceil(b.ld / 256), b.ld / 4]),
       );
       const diagonal = await kernels.get({
         label: 'diagonal',

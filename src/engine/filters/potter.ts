@@ -7,7 +7,7 @@ import rowsCode from '../../../shaders/filter/rows.wgsl?raw';
 import sweepCode from '../../../shaders/filter/sweep.wgsl?raw';
 import type { FekfConfig } from '../config';
 import { applyStep, auditStep, blockState, COMMON, from, gatherStep, Step } from './device-state';
-import { type Geometry } from './geometry';
+import type { Geometry } from './geometry';
 import type { FilterUpdate, RowBuffers } from './types';
 
 /** Rows of S per partial sum: 32, more where the partial sums of a very large net would pass 64 MiB. */
