@@ -19,7 +19,7 @@ export default class Summary {
         else if (result.state === 'pending') out.unfinished++;
         else {
           out.skipped++;
-          const why = result.note ?? 'marked as skipped in the source';
+          const why = result.note ?? `${module.relativeModuleId} (a condition of the test is not met)`;
           out.skips[why] = (out.skips[why] ?? 0) + 1;
         }
       }
