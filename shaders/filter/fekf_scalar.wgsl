@@ -45,7 +45,6 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   let A = 1.0 / innovation;
   // All lanes have read the state before lane 0 changes it.
   storageBarrier();
-  workgroupBarrier();
   if (lane == 0u) {
     state[1] = status;
     metrics[0] = status;

@@ -1,0 +1,244 @@
+// Multistream Kalman filter: all rows of a batch in one joint gain (filter.md sections 2 and 3, plain form).
+
+import diagonalCode from '../../../shaders/filter/diagonal.wgsl?raw';
+import factorCode from '../../../shaders/filter/ms_factor.wgsl?raw';
+import finishCode from '../../../shaders/filter/ms_finish.wgsl?raw';
+import gainCode from '../../../shaders/filter/ms_gain.wgsl?raw';
+import gatherCode from '../../../shaders/filter/ms_gather.wgsl?raw';
+import gramCode from '../../../shaders/filter/ms_gram.wgsl?raw';
+import productCode from '../../../shaders/filter/ms_product.wgsl?raw';
+import reduceBlockCode from '../../../shaders/filter/ms_reduce.wgsl?raw';
+import stepCode from '../../../shaders/filter/ms_step.wgsl?raw';
+import updateCode from '../../../shaders/filter/ms_update.wgsl?raw';
+import reduceCode from '../../../shaders/filter/reduce.wgsl?raw';
+import { uniform, upload } from '../../gpu/buffers';
+import type { KernelSpec } from '../../gpu/kernel';
+import type { MultistreamConfig } from '../config';
+import { applyStep, auditStep, blockState, COMMON, from, Step } from './device-state';
+import { gramShape, multistreamScratch, paddedRows, productShape } from './multistream-shape';
+import type { FilterUpdate, RowBuffers } from './types';
+
+/** Least standard deviation of an energy row [eV/atom] and of a force row [eV/A], times the prefactors. */
+export const FLOOR_E = 2e-4;
+export const FLOOR_F = 5e-3;
+
+/** alpha and 1 + underweighting of an iteration (counted from 1): filter.md section 3. */
+export function multistreamSchedule(c: MultistreamConfig, iteration: number): { alpha: number; u: number } {
+  return {
+    alpha: Math.max(c.alpha_min, c.alpha_decay ** iteration),
+    u: 1 + c.uw * c.uw_decay ** iteration,
+  };
+}
+
+/**
+ * One joint update per encode from all rows: H [m][n], e [m], row_natoms [m] (0 marks a force row).
+ * S = diag(R + 1e-5 diag G) + u G with G = H^T P H; dw = P H S^-1 e; P = (P - P H S^-1 (P H)^T) / lambda + q I;
+ * lambda = nu lambda + 1 - nu. R_F = alpha max(vF, floor^2); R_E = min(alpha max(vE, floor^2), kn^2/n R_F).
+ * Breaks (see FILTER_BREAK) when something is not finite or S is not positive definite; w and P then stay.
+ */
+export async function createMultistream(
+  device: GPUDevice,
+  rows: RowBuffers,
+  sizes: readonly number[],
+  config: MultistreamConfig,
+): Promise<FilterUpdate> {
+  const s = await blockState(device, rows, sizes, 'P', config.p0);
+  const { g, arena, kernels } = s;
+  const params = uniform(device, 'filter: schedule', 16);
+  const destroy = (): void => {
+    params.destroy();
+    arena.destroy();
+  };
+  try {
+    const { m, n } = rows;
+    const mp = paddedRows(m);
+    const MP4 = mp / 4;
+    const STRIDE4 = g.padded / 4;
+    const scratch = multistreamScratch(g, m);
+    const gramOf = gramShape(g.padded);
+    const Ht = arena.floats('rows, transposed', scratch.rows);
+    const PH = arena.floats('P H', scratch.rows);
+    const Y = arena.floats('Y', scratch.rows);
+    const partials = arena.floats('partial products', scratch.products);
+    const gramPartials = arena.floats('partial sums of H^T P H', scratch.gram);
+    const A = arena.floats('innovation covariance', mp * mp);
+    const B = arena.floats('inverse factor', mp * mp);
+    const z = arena.floats('z', mp);
+    const scale = arena.floats('row scales', mp);
+    const dw = arena.floats('dw', g.padded);
+    const start = new Float32Array(16);
+    start[0] = 1 - config.lambda;
+    const state = arena.of('scalars', start);
+
+    const step = async (
+      spec: Omit<KernelSpec, 'code'> & { readonly code: string },
+      buffers: readonly (GPUBuffer | readonly [GPUBuffer, number, number])[],
+      grid: readonly [number, number?, number?] | { readonly items: number },
+    ): Promise<Step> => {
+      const kernel = await kernels.get({ ...spec, code: [...COMMON, spec.code] });
+      return new Step(kernel.bind(...buffers), grid);
+    };
+    const gather = await step(
+      {
+        label: 'ms gather',
+        code: gatherCode,
+        bindings: ['read', 'read', 'write'],
+        constants: { COUNT: g.padded, M: m, MP4, N: n },
+        workgroup: 64,
+      },
+      [rows.H, s.source, Ht],
+      { items: g.padded * MP4 },
+    );
+    const products: Step[] = [];
+    const updates: Step[] = [];
+    const diagonals: Step[] = [];
+    for (let l = 0; l < g.blocks.length; l++) {
+      const b = g.blocks[l];
+      const LD4 = b.ld / 4;
+      const shape = productShape(b.ld, m);
+      products.push(
+        await step(
+          {
+            label: 'ms product',
+            code: productCode,
+            bindings: ['read', 'read', 'write'],
+            constants: { LD4, MP4, CHUNK: shape.chunk, WX: shape.wx, WY: shape.wy },
+          },
+          [s.squares[l], from(Ht, b.offset * mp), partials],
+          shape.grid,
+        ),
+        await step(
+          {
+            label: 'ms reduce',
+            code: reduceBlockCode,
+            bindings: ['read', 'write'],
+            constants: { LD4, MP: mp, CHUNKS: shape.chunks, STRIDE4 },
+            workgroup: 64,
+          },
+          [partials, from(PH, b.offset)],
+          { items: LD4 * mp },
+        ),
+      );
+      const macro = Math.ceil(b.ld / 64);
+      updates.push(
+        await step(
+          {
+            label: 'ms update',
+            code: updateCode,
+            bindings: ['write', 'read', 'read'],
+            constants: { LD4, N: b.n, ROWS: m, STRIDE4, NOISE: config.q },
+          },
+          [s.squares[l], from(Y, b.offset), state],
+          [macro, macro],
+        ),
+      );
+      diagonals.push(
+        await step(
+          {
+            label: 'diagonal',
+            code: diagonalCode,
+            bindings: ['read', 'write'],
+            constants: { LD: b.ld },
+            workgroup: 64,
+          },
+          [s.squares[l], from(s.diag, b.offset)],
+          { items: b.ld },
+        ),
+      );
+    }
+    const tiles = Math.ceil(MP4 / 8);
+    const gram = await step(
+      {
+        label: 'ms gram',
+        code: gramCode,
+        bindings: ['read', 'read', 'write'],
+        constants: { MP4, STRIDE4, CHUNK4: gramOf.chunk / 4 },
+      },
+      [Ht, PH, gramPartials],
+      [tiles, tiles, gramOf.chunks],
+    );
+    const gramSum = await step(
+      {
+        label: 'reduce',
+        code: reduceCode,
+        bindings: ['read', 'write'],
+        constants: { COUNT4: mp * MP4, STRIDE4: mp * MP4, CHUNKS: gramOf.chunks },
+        workgroup: 64,
+      },
+      [gramPartials, A],
+      { items: mp * MP4 },
+    );
+    const factor = await step(
+      {
+        label: 'ms factor',
+        code: factorCode,
+        bindings: ['write', 'write', 'write', 'write', 'read', 'read', 'write', 'uniform'],
+        constants: {
+          M: m,
+          MP4,
+          FLOOR_E: (FLOOR_E * config.pref_e) ** 2,
+          FLOOR_F: (FLOOR_F * config.pref_f) ** 2,
+          KN2: config.kn ** 2,
+        },
+      },
+      [A, B, z, scale, rows.e, rows.row_natoms, state, params],
+      [1],
+    );
+    const gain = await step(
+      { label: 'ms gain', code: gainCode, bindings: ['read', 'read', 'write'], constants: { MP4, STRIDE4 } },
+      [B, PH, Y],
+      [Math.ceil(g.padded / 512), MP4],
+    );
+    const change = await step(
+      {
+        label: 'ms step',
+        code: stepCode,
+        bindings: ['read', 'read', 'write'],
+        constants: { ROWS: m, STRIDE4 },
+        workgroup: 64,
+      },
+      [Y, z, dw],
+      { items: STRIDE4 },
+    );
+    const finish = await step(
+      {
+        label: 'ms finish',
+        code: finishCode,
+        bindings: ['read', 'write', 'write'],
+        constants: { COUNT4: STRIDE4, NU: config.nu },
+      },
+      [dw, state, s.metrics],
+      [1],
+    );
+    const apply = await applyStep(s, rows, dw, state);
+    const audit = await auditStep(s);
+    const update = [gather, ...products, gram, gramSum, factor, gain, change, finish, apply, ...updates];
+    const inspect = [...diagonals, audit];
+
+    const setIteration = (iteration: number): void => {
+      const { alpha, u } = multistreamSchedule(config, iteration);
+      upload(device, params, new Float32Array([alpha, u, 0, 0]));
+    };
+    setIteration(1);
+    const held = new Map<string, GPUBuffer>(g.blocks.map((_, l) => [`P${l}`, s.squares[l]]));
+    held.set('scalars', state);
+    return {
+      stateBytes: arena.bytes,
+      // Read for P H; the update reads the lower half and writes all of it.
+      bytesPerUpdate: 2.5 * g.bytes,
+      metrics: s.metrics,
+      state: held,
+      setIteration,
+      encode: (pass) => {
+        for (const one of update) one.encode(pass);
+      },
+      encodeAudit: (pass) => {
+        for (const one of inspect) one.encode(pass);
+      },
+      destroy,
+    };
+  } catch (e) {
+    destroy();
+    throw e;
+  }
+}

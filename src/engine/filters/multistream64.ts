@@ -1,0 +1,109 @@
+// Float64 twin of the multistream filter: plain, short, the oracle of the kernels' tests (filter.md sections 2, 3).
+import type { MultistreamConfig } from '../config';
+import { identityBlocks } from './filters64';
+import { geometry } from './geometry';
+
+/** Lower Cholesky factor C of a symmetric positive definite m x m matrix. */
+function cholesky(S: Float64Array, m: number): Float64Array {
+  const C = new Float64Array(m * m);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j <= i; j++) {
+      let s = S[i * m + j];
+      for (let k = 0; k < j; k++) s -= C[i * m + k] * C[j * m + k];
+      if (i === j && !(s > 0)) throw new Error(`innovation covariance: pivot ${i} is ${s}, expected a positive number`);
+      C[i * m + j] = i === j ? Math.sqrt(s) : s / C[j * m + j];
+    }
+  return C;
+}
+
+/** All rows of a batch in one gain; H [m][n], e [m], natoms [m] (0: force row), iteration from 1. */
+export class Multistream64 {
+  readonly w: Float64Array;
+  readonly P: Float64Array[];
+  lambda: number;
+  vE: number | undefined;
+  vF: number | undefined;
+  /** e^T S^-1 e / m, R of a force row, mean R of the energy rows. */
+  chi = 0;
+  rF = 0;
+  rE = 0;
+  readonly #sizes: readonly number[];
+  readonly #c: MultistreamConfig;
+
+  constructor(w: ArrayLike<number>, sizes: readonly number[], c: MultistreamConfig) {
+    this.w = Float64Array.from(w);
+    this.#sizes = sizes;
+    this.#c = c;
+    this.P = identityBlocks(sizes, c.p0);
+    this.lambda = c.lambda;
+  }
+
+  /** R of every row; moves the averages vE, vF. */
+  #noise(e: ArrayLike<number>, natoms: ArrayLike<number>, iteration: number): Float64Array {
+    const c = this.#c;
+    const mean = (energy: boolean): number | undefined => {
+      const of = Array.from({ length: e.length }, (_, r) => r).filter((r) => natoms[r] > 0 === energy);
+      return of.length === 0 ? undefined : of.reduce((s, r) => s + e[r] ** 2, 0) / of.length;
+    };
+    const average = (old: number | undefined, now: number | undefined): number | undefined =>
+      now === undefined ? old : old === undefined ? now : 0.9 * old + 0.1 * now;
+    this.vE = average(this.vE, mean(true));
+    this.vF = average(this.vF, mean(false));
+    const alpha = Math.max(c.alpha_min, c.alpha_decay ** iteration);
+    this.rF = alpha * Math.max(this.vF ?? 0, (0.005 * c.pref_f) ** 2);
+    const rE = alpha * Math.max(this.vE ?? 0, (0.0002 * c.pref_e) ** 2);
+    return Float64Array.from({ length: e.length }, (_, r) =>
+      natoms[r] > 0 ? Math.min(rE, (c.kn ** 2 / natoms[r]) * this.rF) : this.rF,
+    );
+  }
+
+  update(H: ArrayLike<number>, e: ArrayLike<number>, natoms: ArrayLike<number>, iteration: number): void {
+    const c = this.#c;
+    const m = e.length;
+    const n = this.w.length;
+    const { blocks } = geometry(this.#sizes);
+    const R = this.#noise(e, natoms, iteration);
+    const energy = R.filter((_, r) => natoms[r] > 0);
+    this.rE = energy.length === 0 ? 0 : energy.reduce((a, b) => a + b, 0) / energy.length;
+    const PH = new Float64Array(m * n);
+    blocks.forEach((b, l) => {
+      for (let r = 0; r < m; r++)
+        for (let i = 0; i < b.n; i++) {
+          let s = 0;
+          for (let k = 0; k < b.n; k++) s += this.P[l][i * b.n + k] * H[r * n + b.first + k];
+          PH[r * n + b.first + i] = s;
+        }
+    });
+    const u = 1 + c.uw * c.uw_decay ** iteration;
+    const S = new Float64Array(m * m);
+    for (let r = 0; r < m; r++)
+      for (let q = 0; q < m; q++) {
+        let G = 0;
+        for (let i = 0; i < n; i++) G += H[r * n + i] * PH[q * n + i];
+        S[r * m + q] = u * G + (r === q ? R[r] + 1e-5 * G : 0);
+      }
+    const C = cholesky(S, m);
+    // Forward substitution: Y = C^-1 (P H)^T, z = C^-1 e.
+    const Y = Float64Array.from(PH);
+    const z = Float64Array.from(e);
+    for (let r = 0; r < m; r++) {
+      for (let q = 0; q < r; q++) {
+        z[r] -= C[r * m + q] * z[q];
+        for (let i = 0; i < n; i++) Y[r * n + i] -= C[r * m + q] * Y[q * n + i];
+      }
+      z[r] /= C[r * m + r];
+      for (let i = 0; i < n; i++) Y[r * n + i] /= C[r * m + r];
+    }
+    this.chi = z.reduce((s, v) => s + v * v, 0) / m;
+    for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += z[r] * Y[r * n + i];
+    blocks.forEach((b, l) => {
+      for (let i = 0; i < b.n; i++)
+        for (let j = 0; j < b.n; j++) {
+          let s = this.P[l][i * b.n + j];
+          for (let r = 0; r < m; r++) s -= Y[r * n + b.first + i] * Y[r * n + b.first + j];
+          this.P[l][i * b.n + j] = s / this.lambda + (i === j ? c.q : 0);
+        }
+    });
+    this.lambda = c.nu * this.lambda + 1 - c.nu;
+  }
+}
