@@ -1,0 +1,46 @@
+// The command line: inspect, train, test. Exit 0 on success, 2 on bad input with `error: ...`, 1 on anything else.
+import { DataError } from '../data/types';
+import { TrainingBreak } from '../engine/trainer';
+import { GpuError } from '../gpu/device';
+import { ConfigError } from '../model/config';
+import { UsageError } from './args';
+import { inspect } from './inspect';
+import { test } from './test';
+import { train } from './train';
+
+const USAGE = `usage:
+  kalmium inspect PATH... [--rcut A]
+  kalmium train PATH... [--config input.json] [--filter fekf|multistream|adam] [--batch N] [--iterations N | --epochs N]
+                [--valid FRACTION | --valid-path PATH] [--seed S] [--out DIR]
+  kalmium test --model model.dp PATH... [--detail PREFIX]`;
+
+async function main(words: readonly string[]): Promise<number> {
+  const [command, ...rest] = words;
+  switch (command) {
+    case 'inspect':
+      return inspect(rest);
+    case 'train':
+      return train(rest);
+    case 'test':
+      return test(rest);
+    case 'help':
+    case '--help':
+    case undefined:
+      process.stdout.write(`${USAGE}\n`);
+      return command === undefined ? 2 : 0;
+    default:
+      throw new UsageError(`"${command}" is no command.\n${USAGE}`);
+  }
+}
+
+const badInput = (e: unknown): e is Error =>
+  e instanceof UsageError || e instanceof ConfigError || e instanceof DataError || (e instanceof GpuError && e.why === 'memory');
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (e: unknown) => {
+    if (badInput(e) || e instanceof TrainingBreak) process.stderr.write(`error: ${e.message}\n`);
+    else process.stderr.write(`error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);
+    process.exit(badInput(e) ? 2 : 1);
+  },
+);

@@ -1,0 +1,103 @@
+// `train`: the trainer of the page on the command line; writes model.dp, last.dp, lcurve.out and run.json.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DEFAULT_FILTERS, DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
+import { checkRun, Trainer, TrainingBreak } from '../engine/trainer';
+import { readInputJson } from '../exchange/inputJson';
+import { runFiles } from '../exchange/runFiles';
+import { parseArgs, UsageError, wholePositive } from './args';
+import { nodeGpu } from './gpu';
+import { Progress } from './progress';
+import { readSound } from './read';
+
+const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'out'];
+
+/** Configuration file first, then what the command line says. */
+async function configure(words: readonly string[]): Promise<{ run: RunConfig; paths: readonly string[]; validPath: string | null; out: string }> {
+  const args = parseArgs(words, OPTIONS);
+  const file = args.text('config');
+  let run: RunConfig = DEFAULT_RUN;
+  if (file !== null) {
+    const text = await readFile(file, 'utf8').catch(() => {
+      throw new UsageError(`${file}: expected a configuration file, found nothing to read. Check the path.`);
+    });
+    const read = readInputJson(text, file);
+    for (const w of read.warnings) process.stderr.write(`warning: ${w.path}: ${w.message} ${w.fix}\n`);
+    run = read.run;
+  }
+  const filter = args.text('filter');
+  if (filter !== null) {
+    const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
+    const kind = kinds.find((k) => k === filter);
+    if (!kind) throw new UsageError(`--filter expects fekf, multistream or adam, found "${filter}".`);
+    if (run.filter.kind !== kind) {
+      const blocksize = run.filter.kind === 'adam' ? {} : { blocksize: run.filter.blocksize };
+      run = { ...run, filter: kind === 'adam' ? DEFAULT_FILTERS.adam : { ...DEFAULT_FILTERS[kind], ...blocksize } };
+    }
+  }
+  const iterations = args.number('iterations', wholePositive, 'a positive whole number');
+  const epochs = args.number('epochs', (v) => v > 0, 'a positive number');
+  if (iterations !== null && epochs !== null) throw new UsageError('--iterations and --epochs exclude each other; give one.');
+  const valid = args.number('valid', (v) => v >= 0 && v < 1, 'a fraction from 0 to below 1');
+  const validPath = args.text('valid-path');
+  if (valid !== null && validPath !== null) throw new UsageError('--valid and --valid-path exclude each other; give one.');
+  run = {
+    ...run,
+    batch: args.number('batch', wholePositive, 'a positive whole number') ?? run.batch,
+    seed: args.number('seed', (v) => Number.isInteger(v) && v >= 0 && v < 2 ** 32, 'a whole number from 0 to 4294967295') ?? run.seed,
+    length: iterations !== null ? { kind: 'iterations', iterations } : epochs !== null ? { kind: 'epochs', epochs } : run.length,
+    validation: { ...run.validation, fraction: valid ?? run.validation.fraction },
+  };
+  checkRun(run);
+  return { run, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out' };
+}
+
+export async function train(words: readonly string[]): Promise<number> {
+  const { run, paths, validPath, out } = await configure(words);
+  const systems = await readSound(paths);
+  const validSystems = validPath === null ? [] : await readSound([validPath]);
+  const gpu = await nodeGpu();
+  const progress = new Progress(process.stderr);
+  const trainer = await Trainer.create(
+    gpu,
+    systems,
+    run,
+    {
+      onPrepare: (what, done, total) => progress.preparing(what, done, total),
+      onTrain: (p) => progress.iteration(p, trainerOf().total),
+      onValid: (p) => progress.validation(p),
+    },
+    validSystems,
+  );
+  function trainerOf(): { total: number } {
+    return trainer ?? { total: 0 };
+  }
+  const { config, layout } = trainer.prepared;
+  progress.note(
+    `${trainer.split.train.length} frames train, ${trainer.split.valid.length} validate; ${config.type_map.map((t, k) => `${t} sel ${config.sel[k]}`).join(', ')}; ` +
+      `${layout.n} weights, filter ${run.filter.kind}, ${(trainer.stateBytes / 2 ** 20).toFixed(1)} MiB of filter state`,
+  );
+  let broke: TrainingBreak | null = null;
+  try {
+    while (!trainer.finished) await trainer.step();
+    await trainer.drain();
+  } catch (e) {
+    if (!(e instanceof TrainingBreak)) throw e;
+    broke = e;
+  }
+  progress.end();
+  const files = await runFiles(trainer, run, systems.map((s) => s.path), gpu.info.name);
+  await mkdir(out, { recursive: true });
+  await Promise.all([
+    writeFile(join(out, 'model.dp'), files.model),
+    writeFile(join(out, 'last.dp'), files.last),
+    writeFile(join(out, 'lcurve.out'), files.lcurve),
+    writeFile(join(out, 'input.json'), files.input),
+    writeFile(join(out, 'run.json'), files.run),
+  ]);
+  const best = trainer.best;
+  if (best) process.stderr.write(`best validation force RMSE ${(1000 * best.rmse_f).toFixed(2)} meV/A at iteration ${best.iteration}; files in ${out}\n`);
+  trainer.destroy();
+  if (broke) throw broke;
+  return 0;
+}

@@ -1,0 +1,99 @@
+// What a run would cost and whether it fits, before anything is built: weights, blocks of P, bytes, frames, iterations.
+import type { Problem } from '../data/types';
+import { splitBlocks } from '../model/layout';
+import type { RunConfig } from './config';
+import type { Capacity } from './batch';
+import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
+import type { FrameSet, Prepared } from './dataset';
+import { type FilterLimits, planFilter } from './filters/plan';
+import { passesBytes } from './passes';
+import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
+import { splitFrames } from './split';
+
+export interface Plan {
+  readonly type_map: readonly string[];
+  readonly sel: readonly number[];
+  readonly max_neighbors: readonly number[];
+  readonly min_distance: number;
+  readonly nweights: number;
+  readonly nweights_embedding: number;
+  readonly nweights_fitting: number;
+  readonly blocks: readonly number[];
+  readonly pBytes: number;
+  readonly deviceBytes: number;
+  readonly ntrain: number;
+  readonly nvalid: number;
+  readonly iterations: number;
+  readonly iterationsPerEpoch: number;
+  readonly pBytesMovedPerIteration: number;
+  readonly problems: readonly Problem[];
+}
+
+/** An upper bound of a batch's sizes from counted neighbours, without packing a frame. */
+export function estimateCapacity(set: FrameSet, p: Pick<Prepared, 'max_neighbors' | 'layout'>, batch: number): Capacity {
+  const natoms = set.systems.flatMap((s) => new Array<number>(Math.min(s.nframes, batch)).fill(s.natoms)).sort((a, b) => b - a);
+  const atoms = natoms.slice(0, batch).reduce((s, v) => s + v, 0);
+  const perAtom = p.max_neighbors.reduce((s, v) => s + v, 0) + p.layout.ntypes;
+  const pairs = atoms * perAtom;
+  const { nEmbedding, nFitting } = p.layout;
+  return {
+    frames: batch,
+    atoms,
+    pairs,
+    pairChunks: Math.ceil(pairs / PAIR_CHUNK) + batch * nEmbedding,
+    atomChunks: Math.ceil(atoms / ATOM_CHUNK) + batch * nFitting,
+  };
+}
+
+/** Plans a run on a set whose neighbours were counted. */
+export function planRun(set: FrameSet, p: Pick<Prepared, 'config' | 'layout' | 'max_neighbors' | 'min_distance'>, run: RunConfig, limits: FilterLimits): Plan {
+  const { layout, config } = p;
+  const { train, valid } = splitFrames(set.systems.map((s) => s.nframes), run.validation.fraction, run.validation.split, run.seed);
+  const batch = Math.min(run.batch, train.length);
+  const { rows, directions } = rowCounts(run, batch);
+  const blocks = run.filter.kind === 'adam' ? [] : splitBlocks(layout.tensors, run.filter.blocksize);
+  const filter = planFilter(run.filter, layout.n, blocks, rows, limits);
+  const passes = passesBytes(
+    { layout, axis_neuron: config.axis_neuron, nc: 1, capacity: estimateCapacity(set, p, batch), rows, directions, strain: false, weights: new Float32Array(0) },
+    limits.maxStorageBufferBindingSize,
+  );
+  const problems: Problem[] = [];
+  if (filter.problem)
+    problems.push({ severity: 'error', code: 'p-too-large', path: 'filter', frame: null, message: filter.problem, fix: 'Use a smaller net or a smaller block size.' });
+  if (run.batch > train.length)
+    problems.push({
+      severity: 'warning',
+      code: 'batch-too-large',
+      path: 'batch',
+      frame: null,
+      message: `expected at most ${train.length} frames (those that train), found ${run.batch}; every batch will hold all of them.`,
+      fix: `Use a batch of ${train.length} or fewer.`,
+    });
+  if (p.min_distance < 0.5)
+    problems.push({
+      severity: 'warning',
+      code: 'atoms-too-close',
+      path: 'data',
+      frame: null,
+      message: `two atoms are ${p.min_distance.toFixed(3)} A apart; below 0.5 A frames are usually broken.`,
+      fix: 'Look for overlapping atoms or a cell in the wrong unit.',
+    });
+  return {
+    type_map: config.type_map,
+    sel: config.sel,
+    max_neighbors: p.max_neighbors,
+    min_distance: p.min_distance,
+    nweights: layout.n,
+    nweights_embedding: layout.nEmbedding * layout.embedding.size,
+    nweights_fitting: layout.nFitting * layout.fitting.size,
+    blocks,
+    pBytes: filter.bytes,
+    deviceBytes: filter.bytes + passes,
+    ntrain: train.length,
+    nvalid: valid.length,
+    iterations: totalIterations(run, train.length),
+    iterationsPerEpoch: train.length / batch,
+    pBytesMovedPerIteration: filter.bytesPerUpdate * updatesPerIteration(run.filter.kind),
+    problems,
+  };
+}

@@ -1,0 +1,314 @@
+// One training run: batches in, weights out; start, pause, single steps, validation, best model, breaks told in words.
+import type { System } from '../data/types';
+import type { Gpu } from '../gpu/device';
+import { readF32, upload } from '../gpu/buffers';
+import { ConfigError, checkModelOptions, type Model } from '../model/config';
+import { initWeights } from '../model/init';
+import { RandomStream } from '../model/random';
+import { type BatchFrame, capacityFor, PICKS } from './batch';
+import type { RunConfig } from './config';
+import { countNeighbors, FrameSet, measureFrames, type Prepared, prepareStatistics, type Progress, requireLabels, resolveConfig, resolveTypeMap } from './dataset';
+import { ErrorSum, evaluateFrames } from './evaluate';
+import { learningRate } from './filters/adam';
+import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
+import { createIteration, type Iteration } from './iteration';
+import type { TrainPoint, ValidPoint } from './metrics';
+import { Passes } from './passes';
+import { prefactors, rowCounts, totalIterations, updatesPerIteration } from './schedule';
+import { Sampler, type Split, splitFrames } from './split';
+
+/** Submits longer than this are cut at stage boundaries: watchdogs end long ones. */
+const SUBMIT_MS = 150;
+/** A validation force RMSE this many times the best seen ends the run: the filter has broken. */
+const BREAK_FACTOR = 10;
+
+/** The filter broke or the device went away; the weights kept are from before. */
+export class TrainingBreak extends Error {
+  readonly fix: string;
+  constructor(message: string, fix: string) {
+    super(`${message} ${fix}`);
+    this.name = 'TrainingBreak';
+    this.fix = fix;
+  }
+}
+
+export interface TrainerHooks {
+  onTrain?(p: TrainPoint): void;
+  onValid?(p: ValidPoint): void;
+  onPrepare?: Progress;
+}
+
+interface Pending {
+  readonly iteration: number;
+  readonly frames: number;
+  readonly submitted: number;
+  readonly staging: GPUBuffer;
+  readonly done: Promise<undefined>;
+}
+
+const METRIC_BYTES = 4 * FILTER_METRICS.size;
+
+export class Trainer {
+  readonly run: RunConfig;
+  readonly prepared: Prepared;
+  readonly split: Split;
+  readonly total: number;
+  readonly history: { readonly train: TrainPoint[]; readonly valid: ValidPoint[] } = { train: [], valid: [] };
+  iteration = 0;
+  readonly #gpu: Gpu;
+  readonly #set: FrameSet;
+  readonly #passes: Passes;
+  readonly #iter: Iteration;
+  readonly #sampler: Sampler;
+  readonly #hooks: TrainerHooks;
+  readonly #free: GPUBuffer[] = [];
+  #pending: Pending | null = null;
+  #lastDone = 0;
+  #lastMs = 0;
+  #seconds = 0;
+  #best: { iteration: number; rmse_f: number; weights: Float32Array } | null = null;
+  #good: Float32Array;
+
+  /** Reads the data, builds kernels and buffers, evaluates the untrained model. `validSystems` overrides the split. */
+  static async create(gpu: Gpu, systems: readonly System[], run: RunConfig, hooks: TrainerHooks = {}, validSystems: readonly System[] = []): Promise<Trainer> {
+    const all = [...systems, ...validSystems];
+    requireLabels(all);
+    checkModelOptions(run.model);
+    const type_map = resolveTypeMap(all, run.model.type_map);
+    const set = new FrameSet(all, type_map);
+    const counter = await countNeighbors(set, type_map.length, run.model.rcut, hooks.onPrepare);
+    const { config, layout, min_distance, max_neighbors } = resolveConfig(run.model, type_map, counter);
+    const ntrain = systems.reduce((s, v) => s + v.nframes, 0);
+    const split: Split =
+      validSystems.length > 0
+        ? { train: Int32Array.from({ length: ntrain }, (_, k) => k), valid: Int32Array.from({ length: set.nframes - ntrain }, (_, k) => ntrain + k) }
+        : splitFrames(systems.map((s) => s.nframes), run.validation.fraction, run.validation.split, run.seed);
+    const { stat, bias } = await prepareStatistics(set, split.train, config, hooks.onPrepare);
+    const prepared: Prepared = { config, layout, stat, bias, min_distance, max_neighbors };
+    const sizes = await measureFrames(set, Int32Array.from({ length: set.nframes }, (_, k) => k), prepared, hooks.onPrepare);
+    const batch = Math.min(run.batch, split.train.length);
+    const total = totalIterations(run, split.train.length);
+    const { rows, directions } = rowCounts(run, batch);
+    await hooks.onPrepare?.('kernels', 0, 1);
+    const weights = Float32Array.from(initWeights(layout, run.seed));
+    const passes = await Passes.create(gpu.device, {
+      layout,
+      axis_neuron: config.axis_neuron,
+      nc: config.sel.reduce((s, v) => s + v, 0),
+      capacity: capacityFor(sizes, batch),
+      rows,
+      directions,
+      strain: run.filter.kind === 'adam' && (run.filter.start_pref_v > 0 || run.filter.limit_pref_v > 0),
+      weights,
+    });
+    const iter = await createIteration(gpu.device, passes, run, batch, total);
+    const trainer = new Trainer(gpu, run, prepared, split, total, set, passes, iter, weights, hooks);
+    await trainer.#validate();
+    return trainer;
+  }
+
+  private constructor(
+    gpu: Gpu,
+    run: RunConfig,
+    prepared: Prepared,
+    split: Split,
+    total: number,
+    set: FrameSet,
+    passes: Passes,
+    iter: Iteration,
+    weights: Float32Array,
+    hooks: TrainerHooks,
+  ) {
+    this.#gpu = gpu;
+    this.run = run;
+    this.prepared = prepared;
+    this.split = split;
+    this.total = total;
+    this.#set = set;
+    this.#passes = passes;
+    this.#iter = iter;
+    this.#good = weights;
+    this.#hooks = hooks;
+    this.#sampler = new Sampler(split.train, run.batch, run.seed);
+    for (let k = 0; k < 3; k++)
+      this.#free.push(gpu.device.createBuffer({ label: 'metrics staging', size: METRIC_BYTES + 16, usage: 0x1 | 0x8 }));
+  }
+
+  get finished(): boolean {
+    return this.iteration >= this.total;
+  }
+
+  /** Iteration of the best validation force RMSE and that value (eV/A); null without validation. */
+  get best(): { readonly iteration: number; readonly rmse_f: number } | null {
+    return this.#best;
+  }
+
+  /** Bytes of filter state on the device. */
+  get stateBytes(): number {
+    return this.#iter.filter.stateBytes;
+  }
+
+  get bytesOfPPerIteration(): number {
+    return this.#iter.filter.bytesPerUpdate * updatesPerIteration(this.run.filter.kind);
+  }
+
+  /** Mean milliseconds of the last iterations; 0 before the first. */
+  get msPerIteration(): number {
+    const last = this.history.train.slice(-20);
+    return last.length ? last.reduce((s, p) => s + p.ms, 0) / last.length : 0;
+  }
+
+  /** Runs one iteration (and a validation where one is due). Throws TrainingBreak; the kept weights are then sound. */
+  async step(): Promise<void> {
+    const it = this.iteration + 1;
+    const frames = this.#sampler.next();
+    const picks = this.run.filter.kind === 'fekf' ? new RandomStream(this.run.seed, `picks ${it}`) : null;
+    const drawn = picks ? Array.from({ length: PICKS }, () => picks.uniform()) : [];
+    const p = this.prepared;
+    const batch: BatchFrame[] = Array.from(frames, (frame) => {
+      const packed = this.#set.packed(frame, p.config, p.stat, p.layout);
+      const labels = this.#set.labels(frame, packed, p.bias);
+      // The same fractions for every frame: the same atoms where the frames are of one size (docs/filters.md).
+      return picks ? { frame: packed, labels, picks: Int32Array.from(drawn, (u) => Math.floor(u * packed.natoms)) } : { frame: packed, labels };
+    });
+    const { device } = this.#gpu;
+    const sizes = this.#passes.batch.load(batch);
+    this.#iter.prepare(it, prefactors(this.run, it, this.total), batch.map((b) => b.frame.natoms));
+    const submitted = performance.now();
+    const groups = this.#lastMs > SUBMIT_MS ? this.#iter.stages.map((s) => [s]) : [this.#iter.stages];
+    const staging = this.#free.pop();
+    if (!staging) throw new Error('no staging buffer is free');
+    for (const [k, group] of groups.entries()) {
+      const encoder = device.createCommandEncoder({ label: 'iteration' });
+      const pass = encoder.beginComputePass();
+      for (const stage of group) stage(pass, sizes);
+      pass.end();
+      if (k === groups.length - 1) {
+        encoder.copyBufferToBuffer(this.#iter.filter.metrics, 0, staging, 0, METRIC_BYTES);
+        encoder.copyBufferToBuffer(this.#iter.errors, 0, staging, METRIC_BYTES, 16);
+      }
+      device.queue.submit([encoder.finish()]);
+    }
+    const done = staging.mapAsync(1);
+    // Handled where it is awaited; a lost device must not surface as an unhandled rejection meanwhile.
+    done.catch(() => undefined);
+    const previous = this.#pending;
+    this.#pending = { iteration: it, frames: batch.length, submitted, staging, done };
+    this.iteration = it;
+    if (previous) await this.#collect(previous);
+    if (it % this.run.validation.every === 0 || it === this.total) await this.#validate();
+  }
+
+  /** Waits for everything submitted; metrics are then complete. */
+  async drain(): Promise<void> {
+    const p = this.#pending;
+    this.#pending = null;
+    if (p) await this.#collect(p);
+  }
+
+  async #collect(p: Pending): Promise<void> {
+    await p.done;
+    const now = performance.now();
+    const values = new Float32Array(p.staging.getMappedRange().slice(0));
+    p.staging.unmap();
+    this.#free.push(p.staging);
+    const ms = now - Math.max(p.submitted, this.#lastDone);
+    this.#lastDone = now;
+    this.#lastMs = ms;
+    this.#seconds += ms / 1000;
+    const status = values[FILTER_METRICS.status];
+    const at = FILTER_METRICS.size;
+    const point: TrainPoint = {
+      iteration: p.iteration,
+      rmse_e: Math.sqrt(values[at] / p.frames),
+      rmse_f: Math.sqrt(values[at + 1] / values[at + 2]),
+      lambda: values[FILTER_METRICS.lambda],
+      lr: this.run.filter.kind === 'adam' ? learningRate(this.run.filter, p.iteration, this.total) : 0,
+      ms,
+    };
+    this.history.train.push(point);
+    this.#hooks.onTrain?.(point);
+    if (status !== FILTER_BREAK.none) await this.#broke(p.iteration, status);
+  }
+
+  async #broke(iteration: number, status: number): Promise<never> {
+    const why =
+      status === FILTER_BREAK.not_positive
+        ? 'the covariance P is no longer positive'
+        : status === FILTER_BREAK.negative_diagonal
+          ? 'a diagonal entry of P turned negative'
+          : 'a value was not finite';
+    return this.#giveUp(`The filter broke at iteration ${iteration}: ${why}.`);
+  }
+
+  /** Puts the last sound weights back and says so. */
+  async #giveUp(what: string): Promise<never> {
+    const kept = this.#best ?? { iteration: 0, weights: this.#good };
+    upload(this.#gpu.device, this.#passes.w, kept.weights);
+    this.#good = kept.weights;
+    const c = this.run.filter;
+    const fix =
+      c.kind === 'fekf' && c.form === 'plain'
+        ? 'Plain P is not sound in float32: use the square-root form.'
+        : 'Lower the force prefactor, raise the batch, or look for outliers in the data.';
+    throw new TrainingBreak(`${what} The weights kept are those of iteration ${kept.iteration}.`, fix);
+  }
+
+  async #validate(): Promise<void> {
+    await this.drain();
+    const { valid } = this.split;
+    const { device } = this.#gpu;
+    const weights = await readF32(device, this.#passes.w, this.prepared.layout.n);
+    if (valid.length === 0) {
+      this.#good = weights;
+      return;
+    }
+    const sum = new ErrorSum();
+    await evaluateFrames(device, this.#passes, this.#set, this.prepared, valid, (prediction) => sum.add(this.#set, prediction));
+    const r = sum.result();
+    const sound = Number.isFinite(r.rmse_e) && Number.isFinite(r.rmse_f) && !(this.#best && this.iteration > 50 && r.rmse_f > BREAK_FACTOR * this.#best.rmse_f);
+    if (!sound) await this.#giveUp(`At iteration ${this.iteration} the validation force RMSE is ${(1000 * r.rmse_f).toFixed(0)} meV/A, best was ${(1000 * (this.#best?.rmse_f ?? Number.NaN)).toFixed(1)}: the filter has broken.`);
+    const best = !this.#best || r.rmse_f < this.#best.rmse_f;
+    if (best) this.#best = { iteration: this.iteration, rmse_f: r.rmse_f, weights };
+    this.#good = weights;
+    const point: ValidPoint = {
+      iteration: this.iteration,
+      rmse_e: r.rmse_e_per_atom,
+      rmse_f: r.rmse_f,
+      seconds: this.#seconds,
+      p_passes: this.iteration * updatesPerIteration(this.run.filter.kind),
+      best,
+    };
+    this.history.valid.push(point);
+    this.#hooks.onValid?.(point);
+    // Validation is not part of an iteration's time.
+    this.#lastDone = performance.now();
+  }
+
+  /** The potential with the best weights, or with those of the last validated iteration. */
+  async model(which: 'best' | 'last'): Promise<Model> {
+    if (which === 'last') await this.drain();
+    const weights = which === 'best' && this.#best ? this.#best.weights : await readF32(this.#gpu.device, this.#passes.w, this.prepared.layout.n);
+    const { config, stat, bias, min_distance } = this.prepared;
+    return { config, stat, bias, weights: Float64Array.from(weights), min_nbor_dist: Number.isFinite(min_distance) ? min_distance : null };
+  }
+
+  destroy(): void {
+    this.#iter.destroy();
+    this.#passes.destroy();
+    for (const b of this.#free) b.destroy();
+  }
+}
+
+/** Frames in use must not be fewer than one. */
+export function checkRun(run: RunConfig): void {
+  const positive = (key: string, v: number): void => {
+    if (!Number.isInteger(v) || v < 1) throw new ConfigError(key, `expected a positive whole number, found ${v}.`, 'Use 8, for instance.');
+  };
+  positive('batch', run.batch);
+  positive('validation.every', run.validation.every);
+  if (run.length.kind === 'iterations') positive('iterations', run.length.iterations);
+  else if (!(run.length.epochs > 0)) throw new ConfigError('epochs', `expected a positive number, found ${run.length.epochs}.`, 'Use 10, for instance.');
+  if (!(run.validation.fraction >= 0 && run.validation.fraction < 1))
+    throw new ConfigError('validation.fraction', `expected 0 <= fraction < 1, found ${run.validation.fraction}.`, 'Use 0.2.');
+}

@@ -1,0 +1,12 @@
+// The training worker: one GPU device, one run at a time, driven by the typed commands of protocol.ts.
+import type { TrainCommand, TrainEvent } from './protocol';
+import { TrainSession } from './trainSession';
+
+const session = new TrainSession((event: TrainEvent) => {
+  if (event.type === 'exported') self.postMessage(event, { transfer: [event.bytes.buffer] });
+  else self.postMessage(event);
+});
+
+self.onmessage = (message: MessageEvent<TrainCommand>): void => {
+  void session.handle(message.data);
+};
