@@ -43,9 +43,10 @@ export async function openStudio(viewport = { width: 1280, height: 800 }): Promi
   }
 }
 
-/** The first number shown in the element with this test id; null while it shows none. */
-export async function shownNumber(page: Page, testId: string): Promise<number | null> {
-  const text = (await page.getByTestId(testId).textContent()) ?? '';
+/** The first number shown in the element that `selector` names; null while it shows none or is not there. */
+export async function shownNumber(page: Page, selector: string): Promise<number | null> {
+  const element = page.locator(selector);
+  const text = (await element.count()) === 0 ? '' : ((await element.first().textContent()) ?? '');
   const m = /-?\d[\d,\u2009\u202f\u00a0]*(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(text);
   return m === null ? null : Number(m[0].replace(/[,\u2009\u202f\u00a0]/g, ''));
 }
@@ -62,9 +63,9 @@ export async function until<T>(what: string, seconds: number, read: () => Promis
 }
 
 /** Clicks what downloads a file; returns its name and bytes. */
-export async function downloaded(page: Page, testId: string): Promise<{ name: string; bytes: Uint8Array }> {
+export async function downloaded(page: Page, selector: string): Promise<{ name: string; bytes: Uint8Array }> {
   const coming = page.waitForEvent('download', { timeout: 60_000 });
-  await page.getByTestId(testId).click();
+  await page.locator(selector).click();
   const download = await coming;
   const path = await download.path();
   if (!existsSync(path)) throw new Error(`the download ${download.suggestedFilename()} left no file`);
