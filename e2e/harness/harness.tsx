@@ -1,0 +1,27 @@
+// The page over scripted workers; `?device=..&run=..&data=..` choose the script. For pictures, never in the product.
+import '@fontsource-variable/inter';
+import { createRoot } from 'react-dom/client';
+import { App } from '../../src/studio/App';
+import { Session } from '../../src/studio/state/session';
+import { createDataClient, createTrainClient } from '../../src/worker/client';
+import { fakeData, fakeTrain, type TrainScript } from './fakes';
+
+const query = new URLSearchParams(location.search);
+const pick = <T extends string>(name: string, values: readonly T[]): T | undefined =>
+  values.find((v) => v === query.get(name));
+
+const device = pick('device', ['gpu', 'software', 'insecure', 'no-webgpu', 'no-adapter'] as const) ?? 'gpu';
+const run = pick('run', ['preparing', 'running', 'paused', 'finished', 'failed'] as const);
+const data = pick('data', ['empty', 'problems', 'slow'] as const);
+const train: TrainScript = { device, planFails: query.has('planFails'), ...(run === undefined ? {} : { run }) };
+
+const session = new Session(
+  createDataClient(fakeData({ empty: data === 'empty', problems: data === 'problems', slow: data === 'slow' })),
+  createTrainClient(fakeTrain(train)),
+  { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
+);
+void session.open();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the harness lost its #root');
+createRoot(root).render(<App session={session} />);

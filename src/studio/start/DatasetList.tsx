@@ -1,0 +1,53 @@
+// The data sets stored in this browser: open, or delete with undo.
+import { Button } from '../design/Button';
+import { Formula } from '../design/Formula';
+import { formatStamp } from '../design/format';
+import { useSession, useStudio } from '../state/hooks';
+import { startWords } from '../words';
+
+export function DatasetList() {
+  const session = useSession();
+  const all = useStudio((s) => s.datasets);
+  const leaving = useStudio((s) => s.leaving);
+  const trained = useStudio((s) => s.run?.dataset);
+  const datasets = (all ?? []).filter((d) => !leaving.includes(d.id));
+  if (datasets.length === 0) return <p className="mute">{all === null ? ' ' : startWords.storedEmpty}</p>;
+  return (
+    <ul className="datasets card">
+      {datasets.map((d) => {
+        const formulas = [...new Set(d.systems.map((s) => s.formula))];
+        return (
+          <li key={d.id}>
+            <div className="grow">
+              <h3>{d.name}</h3>
+              <p className="mute small">
+                {formulas.slice(0, 6).map((f) => (
+                  <span key={f} className="pill">
+                    <Formula text={f} />
+                  </span>
+                ))}
+                {formulas.length > 6 && ` +${formulas.length - 6}`}
+                <span className="facts">
+                  {startWords.frames(d.nframes)}
+                  {d.systems.length > 1 && `, ${startWords.systems(d.systems.length)}`}
+                  {`, ${d.labels.map((l) => startWords.labels[l]).join(', ')}, ${formatStamp(d.created)}`}
+                </span>
+              </p>
+            </div>
+            <Button aria-label={startWords.openOf(d.name)} onClick={() => session.select(d)}>
+              {startWords.open}
+            </Button>
+            <Button
+              look="plain"
+              icon="trash"
+              aria-label={startWords.removeOf(d.name)}
+              title={startWords.remove}
+              disabled={trained === d.id}
+              onClick={() => session.remove(d)}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

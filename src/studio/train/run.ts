@@ -1,0 +1,57 @@
+// A run as the page knows it: what the worker's events make of it, and what can be done in each state.
+import type { RunConfig } from '../../engine/config';
+import type { RunPlan, TrainEvent, TrainState } from '../../worker/protocol';
+
+export interface Run {
+  readonly dataset: string;
+  readonly name: string;
+  readonly config: RunConfig;
+  /** null where the worker could not plan it. */
+  readonly plan: RunPlan | null;
+  readonly state: TrainState;
+  readonly iteration: number;
+  readonly iterations: number;
+  /** null while the pace is unknown. */
+  readonly secondsLeft: number | null;
+}
+
+/** The run after an event of the worker. A crash (iterations 0) keeps the last known position. */
+export function advance(run: Run, event: Extract<TrainEvent, { readonly type: 'state' | 'metrics' }>): Run {
+  if (event.type === 'metrics') {
+    const last = event.train.at(-1);
+    const iteration = last ? Math.max(run.iteration, last.iteration) : run.iteration;
+    return { ...run, iteration, secondsLeft: event.secondsLeft };
+  }
+  if (event.iterations <= 0) return { ...run, state: event.state };
+  return { ...run, state: event.state, iteration: event.iteration, iterations: event.iterations };
+}
+
+/** True while the worker is busy with the run or holds it to go on. */
+export const isActive = (state: TrainState): boolean =>
+  state.kind === 'preparing' || state.kind === 'running' || state.kind === 'paused';
+
+export interface Controls {
+  readonly primary: 'pause' | 'resume' | null;
+  readonly step: boolean;
+  readonly stop: boolean;
+}
+
+/** What the run bar offers. */
+export function controlsFor(state: TrainState): Controls {
+  switch (state.kind) {
+    case 'preparing':
+      return { primary: null, step: false, stop: true };
+    case 'running':
+      return { primary: 'pause', step: false, stop: true };
+    case 'paused':
+      return { primary: 'resume', step: true, stop: true };
+    case 'idle':
+    case 'finished':
+    case 'failed':
+      return { primary: null, step: false, stop: false };
+  }
+}
+
+/** Share of the run that is done, 0 to 1. */
+export const shareDone = (run: Pick<Run, 'iteration' | 'iterations'>): number =>
+  run.iterations > 0 ? Math.min(1, Math.max(0, run.iteration / run.iterations)) : 0;

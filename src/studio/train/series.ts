@@ -1,0 +1,131 @@
+// The curves of a run: growing arrays outside React's state, with a version that says when to look again.
+import type { TrainPoint, ValidPoint } from '../../worker/protocol';
+
+/** A growing list of points; `at` holds one array per column. */
+class Columns<K extends string> {
+  readonly #names: readonly K[];
+  readonly #data: Map<K, Float64Array>;
+  length = 0;
+
+  constructor(names: readonly K[]) {
+    this.#names = names;
+    this.#data = new Map(names.map((name) => [name, new Float64Array(256)]));
+  }
+
+  push(values: Readonly<Record<K, number>>): void {
+    for (const name of this.#names) {
+      let column = this.#column(name);
+      if (this.length === column.length) {
+        const grown = new Float64Array(2 * column.length);
+        grown.set(column);
+        this.#data.set(name, grown);
+        column = grown;
+      }
+      column[this.length] = values[name];
+    }
+    this.length++;
+  }
+
+  /** View of the points so far; valid until the next push. */
+  view(name: K): Float64Array {
+    return this.#column(name).subarray(0, this.length);
+  }
+
+  last(name: K): number | null {
+    return this.length === 0 ? null : this.#column(name)[this.length - 1];
+  }
+
+  #column(name: K): Float64Array {
+    const column = this.#data.get(name);
+    if (!column) throw new Error(`no column ${name}`);
+    return column;
+  }
+}
+
+type TrainColumn = 'iteration' | 'rmse_e' | 'rmse_f' | 'lambda' | 'ms';
+type ValidColumn = 'iteration' | 'rmse_e' | 'rmse_f' | 'seconds';
+
+/** Best validation so far, as the worker judged it. */
+export interface Best {
+  readonly iteration: number;
+  /** meV/A */
+  readonly rmse_f: number;
+  /** meV/atom */
+  readonly rmse_e: number;
+}
+
+/** Holds one run's curves. RMSE in meV/atom and meV/A. */
+export class RunSeries {
+  train = new Columns<TrainColumn>(['iteration', 'rmse_e', 'rmse_f', 'lambda', 'ms']);
+  valid = new Columns<ValidColumn>(['iteration', 'rmse_e', 'rmse_f', 'seconds']);
+  best: Best | null = null;
+  version = 0;
+  readonly #listeners = new Set<() => void>();
+
+  clear(): void {
+    this.train = new Columns(['iteration', 'rmse_e', 'rmse_f', 'lambda', 'ms']);
+    this.valid = new Columns(['iteration', 'rmse_e', 'rmse_f', 'seconds']);
+    this.best = null;
+    this.#changed();
+  }
+
+  /** Appends points; those at or before the last one are dropped, so a repeated message draws no zig-zag. */
+  append(train: readonly TrainPoint[], valid: readonly ValidPoint[]): void {
+    for (const p of train) if (p.iteration > (this.train.last('iteration') ?? -1)) this.train.push(p);
+    for (const p of valid) {
+      if (p.iteration <= (this.valid.last('iteration') ?? -1)) continue;
+      this.valid.push(p);
+      if (p.best) this.best = { iteration: p.iteration, rmse_f: p.rmse_f, rmse_e: p.rmse_e };
+    }
+    if (train.length > 0 || valid.length > 0) this.#changed();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  readonly snapshot = (): number => this.version;
+
+  #changed(): void {
+    this.version++;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Median of the last `count` values; null without any. */
+export function recentMedian(values: Float64Array, count: number): number | null {
+  if (values.length === 0) return null;
+  const tail = Array.from(values.subarray(Math.max(0, values.length - count))).sort((a, b) => a - b);
+  const mid = tail.length >> 1;
+  return tail.length % 2 === 1 ? tail[mid] : (tail[mid - 1] + tail[mid]) / 2;
+}
+
+/**
+ * Thins a curve to about `limit` points for drawing: the lowest and the highest of every bin stay, in order, so a
+ * spike never vanishes.
+ */
+export function thin(x: Float64Array, y: Float64Array, limit: number): { readonly x: number[]; readonly y: number[] } {
+  const n = x.length;
+  if (n <= limit) return { x: Array.from(x), y: Array.from(y) };
+  const outX: number[] = [];
+  const outY: number[] = [];
+  const bins = Math.max(1, Math.floor(limit / 2));
+  for (let bin = 0; bin < bins; bin++) {
+    const from = Math.floor((bin * n) / bins);
+    const to = Math.floor(((bin + 1) * n) / bins);
+    let low = from;
+    let high = from;
+    for (let i = from; i < to; i++) {
+      if (y[i] < y[low]) low = i;
+      if (y[i] > y[high]) high = i;
+    }
+    for (const i of low === high ? [low] : low < high ? [low, high] : [high, low]) {
+      outX.push(x[i]);
+      outY.push(y[i]);
+    }
+  }
+  return { x: outX, y: outY };
+}
