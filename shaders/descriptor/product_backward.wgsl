@@ -3,6 +3,7 @@ override NG: u32;
 override AXIS: u32;
 override GIN_AT: u32;
 override INV_NC: f32;
+override CAP_ATOMS: u32;
 
 @group(0) @binding(0) var<storage, read> A: array<vec4f>;
 @group(0) @binding(1) var<storage, read> bwd: array<f32>;
@@ -12,19 +13,19 @@ override INV_NC: f32;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
   let id = group_index(wid, nwg) * 64u + lid.x;
-  let i = id / NG;
-  let a = id % NG;
-  if (i >= dims.atoms) {
+  let i = id % dims.atoms;
+  let a = id / dims.atoms;
+  if (a >= NG) {
     return;
   }
   var sum = vec4f(0.0);
   for (var b = 0u; b < AXIS; b++) {
-    sum += bwd[GIN_AT + id * AXIS + b] * A[i * NG + b];
+    sum += bwd[GIN_AT + (a * AXIS + b) * CAP_ATOMS + i] * A[b * CAP_ATOMS + i];
   }
   if (a < AXIS) {
     for (var a2 = 0u; a2 < NG; a2++) {
-      sum += bwd[GIN_AT + (i * NG + a2) * AXIS + a] * A[i * NG + a2];
+      sum += bwd[GIN_AT + (a2 * AXIS + a) * CAP_ATOMS + i] * A[a2 * CAP_ATOMS + i];
     }
   }
-  A_bar[id] = INV_NC * sum;
+  A_bar[a * CAP_ATOMS + i] = INV_NC * sum;
 }

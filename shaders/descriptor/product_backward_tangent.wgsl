@@ -16,23 +16,23 @@ override BWD_STRIDE: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
   let id = group_index(wid, nwg) * 64u + lid.x;
-  let i = id / NG;
-  let a = id % NG;
-  if (i >= dims.atoms) {
+  let i = id % dims.atoms;
+  let a = id / dims.atoms;
+  if (a >= NG) {
     return;
   }
   let base = wid.z * CAP_ATOMS * NG;
-  let tan_at = wid.z * BWD_STRIDE + GIN_AT;
+  let tan_at = wid.z * BWD_STRIDE;
   var sum = vec4f(0.0);
   for (var b = 0u; b < AXIS; b++) {
-    let g = id * AXIS + b;
-    sum += bwd_tan[tan_at + g] * A[i * NG + b] + bwd[GIN_AT + g] * A_tan[base + i * NG + b];
+    let g = GIN_AT + (a * AXIS + b) * CAP_ATOMS + i;
+    sum += bwd_tan[tan_at + g] * A[b * CAP_ATOMS + i] + bwd[g] * A_tan[base + b * CAP_ATOMS + i];
   }
   if (a < AXIS) {
     for (var a2 = 0u; a2 < NG; a2++) {
-      let g = (i * NG + a2) * AXIS + a;
-      sum += bwd_tan[tan_at + g] * A[i * NG + a2] + bwd[GIN_AT + g] * A_tan[base + i * NG + a2];
+      let g = GIN_AT + (a2 * AXIS + a) * CAP_ATOMS + i;
+      sum += bwd_tan[tan_at + g] * A[a2 * CAP_ATOMS + i] + bwd[g] * A_tan[base + a2 * CAP_ATOMS + i];
     }
   }
-  A_bar_tan[base + id] = INV_NC * sum;
+  A_bar_tan[base + a * CAP_ATOMS + i] = INV_NC * sum;
 }

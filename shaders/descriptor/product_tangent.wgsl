@@ -13,15 +13,16 @@ override TAN_STRIDE: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
   let id = group_index(wid, nwg) * 64u + lid.x;
-  let i = id / NG;
-  if (i >= dims.atoms) {
+  let i = id % dims.atoms;
+  let a = id / dims.atoms;
+  if (a >= NG) {
     return;
   }
   let base = wid.z * CAP_ATOMS * NG;
-  let own = A[id];
-  let own_tan = A_tan[base + id];
+  let own = A[a * CAP_ATOMS + i];
+  let own_tan = A_tan[base + a * CAP_ATOMS + i];
   for (var b = 0u; b < AXIS; b++) {
-    let d = dot(own_tan, A[i * NG + b]) + dot(own, A_tan[base + i * NG + b]);
-    tan[wid.z * TAN_STRIDE + X_AT + id * AXIS + b] = d;
+    let d = dot(own_tan, A[b * CAP_ATOMS + i]) + dot(own, A_tan[base + b * CAP_ATOMS + i]);
+    tan[wid.z * TAN_STRIDE + X_AT + (a * AXIS + b) * CAP_ATOMS + i] = d;
   }
 }

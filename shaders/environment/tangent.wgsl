@@ -10,7 +10,7 @@ override USE_STRAIN: bool = false;
 @group(0) @binding(1) var<storage, read> geom: array<vec4f>;
 @group(0) @binding(2) var<storage, read> v: array<vec4f>;
 @group(0) @binding(3) var<storage, read> strain: array<f32>;
-@group(0) @binding(4) var<storage, read_write> R_tan: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> R_tan: array<f32>;
 @group(0) @binding(5) var<storage, read_write> tan: array<f32>;
 @group(0) @binding(6) var<uniform> dims: Dims;
 
@@ -21,8 +21,8 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, 
     return;
   }
   let at = pair[p];
-  let u4 = geom[CAP_PAIRS + p];
-  let d = geom[2u * CAP_PAIRS + p];
+  let u4 = geom[p];
+  let d = geom[CAP_PAIRS + p];
   let u = u4.xyz;
   let base = wid.z * CAP_ATOMS;
   var delta = v[base + at.y].xyz - v[base + at.x].xyz;
@@ -37,6 +37,8 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, 
   }
   let along = dot(u, delta);
   let row = vec4f(d.x * along, d.y * along * u + d.z * (delta - along * u));
-  R_tan[wid.z * CAP_PAIRS + p] = row;
+  for (var c = 0u; c < 4u; c++) {
+    R_tan[(4u * wid.z + c) * CAP_PAIRS + p] = row[c];
+  }
   tan[wid.z * TAN_STRIDE + X_AT + p] = row.x;
 }

@@ -1,7 +1,6 @@
 // Force on every atom (eV/A) and its share of the virial (eV), gathered over its own pairs and the pairs that point at it.
 override NTYPES: u32;
 override CAP_ATOMS: u32;
-override CAP_PAIRS: u32;
 
 @group(0) @binding(0) var<storage, read> ranges: array<vec2u>;
 @group(0) @binding(1) var<storage, read> t_pair: array<u32>;
@@ -25,7 +24,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, 
     let r = ranges[t * CAP_ATOMS + a];
     for (var p = r.x; p < r.x + r.y; p++) {
       let g = pair_force[p].xyz;
-      let u = geom[CAP_PAIRS + p];
+      let u = geom[p];
       let d = u.xyz * u.w;
       f += g;
       vx -= g.x * d;

@@ -1,6 +1,7 @@
 // Force of each pair, f = dE/dd_ij (eV/A): the adjoint of the environment row through R and through the embedding input.
 override NG: u32;
 override CAP_PAIRS: u32;
+override CAP_ATOMS: u32;
 override OUT_AT: u32;
 override GIN_AT: u32;
 
@@ -21,10 +22,10 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, 
   let i = pair[p].x;
   var g = vec4f(bwd[GIN_AT + p], 0.0, 0.0, 0.0);
   for (var a = 0u; a < NG; a++) {
-    g += act[OUT_AT + p * NG + a] * A_bar[i * NG + a];
+    g += act[OUT_AT + a * CAP_PAIRS + p] * A_bar[a * CAP_ATOMS + i];
   }
-  let u = geom[CAP_PAIRS + p].xyz;
-  let d = geom[2u * CAP_PAIRS + p];
+  let u = geom[p].xyz;
+  let d = geom[CAP_PAIRS + p];
   let along = dot(g.yzw, u);
   pair_force[p] = vec4f((g.x * d.x + along * d.y) * u + d.z * (g.yzw - along * u), 0.0);
 }

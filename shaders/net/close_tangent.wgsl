@@ -1,5 +1,6 @@
 // d' of the last embedding layer from its g': d' = idt (1 - t^2) g' - 2 t a' d; grid z is the direction.
 override NOUT: u32;
+override CAP: u32;
 override G_AT: u32;
 override D_AT: u32;
 override T_AT: u32;
@@ -19,14 +20,16 @@ override BWD_STRIDE: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
   let id = group_index(wid, nwg) * 64u + lid.x;
-  let k = id / NOUT;
-  if (k >= dims.pairs) {
+  let k = id % dims.pairs;
+  let o = id / dims.pairs;
+  if (o >= NOUT) {
     return;
   }
-  let t = act[T_AT + id];
-  var d = bwd_tan[wid.z * BWD_STRIDE + G_AT + id] * (1.0 - t * t);
+  let at = o * CAP + k;
+  let t = act[T_AT + at];
+  var d = bwd_tan[wid.z * BWD_STRIDE + G_AT + at] * (1.0 - t * t);
   if (HAS_IDT) {
-    d *= w[item[k].z + IDT_AT + id % NOUT];
+    d *= w[item[k].z + IDT_AT + o];
   }
-  bwd_tan[wid.z * BWD_STRIDE + D_AT + id] = d - 2.0 * t * tan[wid.z * TAN_STRIDE + T_AT + id] * bwd[D_AT + id];
+  bwd_tan[wid.z * BWD_STRIDE + D_AT + at] = d - 2.0 * t * tan[wid.z * TAN_STRIDE + T_AT + at] * bwd[D_AT + at];
 }

@@ -1,6 +1,7 @@
-// Tangent of one dense layer: a' = W x', y' = skip(x') + idt (1 - t^2) a'; grid z is the direction.
+// Tangent of one dense layer: a' = W x', y' = skip(x') + idt (1 - t^2) a'; grid z is the direction. Laid out as forward.wgsl.
 override NIN: u32;
 override NOUT: u32;
+override CAP: u32;
 override W_AT: u32;
 override IDT_AT: u32 = 0u;
 override HAS_IDT: bool = false;
@@ -21,31 +22,35 @@ override TAN_STRIDE: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
   let id = group_index(wid, nwg) * 64u + lid.x;
-  let k = id / NOUT;
-  let o = id % NOUT;
-  if (k >= select(dims.pairs, dims.atoms, ATOMS)) {
+  let n = select(dims.pairs, dims.atoms, ATOMS);
+  let k = id % n;
+  let o = 4u * (id / n);
+  if (o >= NOUT) {
     return;
   }
   let base = wid.z * TAN_STRIDE;
   let w0 = item[k].z;
-  let row = w0 + W_AT + o * NIN;
-  let x0 = base + X_AT + k * NIN;
-  var a = 0.0;
+  let count = min(4u, NOUT - o);
+  let row = vec4u(w0 + W_AT) + NIN * min(vec4u(o, o + 1u, o + 2u, o + 3u), vec4u(NOUT - 1u));
+  var a = vec4f(0.0);
   for (var i = 0u; i < NIN; i++) {
-    a += tan[x0 + i] * w[row + i];
+    a += tan[base + X_AT + i * CAP + k] * vec4f(w[row.x + i], w[row.y + i], w[row.z + i], w[row.w + i]);
   }
-  var y = a;
-  if (TANH) {
-    // Pre-activation tangents live where the forward arena keeps tanh values.
-    tan[base + T_AT + k * NOUT + o] = a;
-    let t = act[T_AT + k * NOUT + o];
-    y = a * (1.0 - t * t);
+  for (var c = 0u; c < count; c++) {
+    let f = o + c;
+    var y = a[c];
+    if (TANH) {
+      // Pre-activation tangents live where the forward arena keeps tanh values.
+      tan[base + T_AT + f * CAP + k] = y;
+      let t = act[T_AT + f * CAP + k];
+      y *= 1.0 - t * t;
+    }
+    if (HAS_IDT) {
+      y *= w[w0 + IDT_AT + f];
+    }
+    if (SKIP) {
+      y += tan[base + X_AT + (f % NIN) * CAP + k];
+    }
+    tan[base + Y_AT + f * CAP + k] = y;
   }
-  if (HAS_IDT) {
-    y *= w[w0 + IDT_AT + o];
-  }
-  if (SKIP) {
-    y += tan[x0 + o % NIN];
-  }
-  tan[base + Y_AT + k * NOUT + o] = y;
 }

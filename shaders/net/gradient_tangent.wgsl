@@ -1,6 +1,7 @@
 // Tangent of a layer's weight gradient over a chunk: W: x' (x) d + x (x) d', b: d', idt: g' t + g (1 - t^2) a'; grid z is the direction.
 override NIN: u32;
 override NOUT: u32;
+override CAP: u32;
 override W_AT: u32;
 override B_AT: u32;
 override IDT_AT: u32 = 0u;
@@ -23,39 +24,55 @@ override PARTIAL_STRIDE: u32;
 @group(0) @binding(5) var<storage, read_write> parts: array<f32>;
 @group(0) @binding(6) var<uniform> dims: Dims;
 
+var<workgroup> part: array<vec4f, 64>;
+
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
+  // 16 lanes share a task: one column (an input, the bias, or idt) of one chunk, for four outputs.
   let columns = NIN + select(1u, 2u, HAS_IDT);
-  let id = group_index(wid, nwg) * 64u + lid.x;
-  let c = id / (columns * NOUT);
-  if (c >= select(dims.pair_chunks, dims.atom_chunks, ATOMS)) {
-    return;
-  }
-  let o = (id / columns) % NOUT;
-  let i = id % columns;
-  let range = chunk[c];
+  let blocks = (NOUT + 3u) / 4u;
+  let lane = lid.x % 16u;
+  let task = group_index(wid, nwg) * 4u + lid.x / 16u;
+  let c = task / (columns * blocks);
+  let o = 4u * ((task / columns) % blocks);
+  let i = task % columns;
+  let valid = c < select(dims.pair_chunks, dims.atom_chunks, ATOMS);
+  let range = select(vec2u(0u), chunk[c], valid);
+  let f = min(vec4u(o, o + 1u, o + 2u, o + 3u), vec4u(NOUT - 1u)) * CAP;
   let ta = wid.z * TAN_STRIDE;
   let ba = wid.z * BWD_STRIDE;
-  let out = wid.z * PARTIAL_STRIDE + c * NET_SIZE;
-  var sum = 0.0;
+  var sum = vec4f(0.0);
   if (i < NIN) {
-    for (var k = range.x; k < range.y; k++) {
-      let x = X_AT + k * NIN + i;
-      let d = D_AT + k * NOUT + o;
-      sum += tan[ta + x] * bwd[d] + act[x] * bwd_tan[ba + d];
+    let d = vec4u(D_AT) + f;
+    let e = d + vec4u(ba);
+    let x = X_AT + i * CAP;
+    for (var k = range.x + lane; k < range.y; k += 16u) {
+      sum += tan[ta + x + k] * vec4f(bwd[d.x + k], bwd[d.y + k], bwd[d.z + k], bwd[d.w + k]);
+      sum += act[x + k] * vec4f(bwd_tan[e.x + k], bwd_tan[e.y + k], bwd_tan[e.z + k], bwd_tan[e.w + k]);
     }
-    parts[out + W_AT + o * NIN + i] = sum;
   } else if (i == NIN) {
-    for (var k = range.x; k < range.y; k++) {
-      sum += bwd_tan[ba + D_AT + k * NOUT + o];
+    let e = vec4u(ba + D_AT) + f;
+    for (var k = range.x + lane; k < range.y; k += 16u) {
+      sum += vec4f(bwd_tan[e.x + k], bwd_tan[e.y + k], bwd_tan[e.z + k], bwd_tan[e.w + k]);
     }
-    parts[out + B_AT + o] = sum;
   } else {
-    for (var k = range.x; k < range.y; k++) {
-      let g = G_AT + k * NOUT + o;
-      let t = act[T_AT + k * NOUT + o];
-      sum += bwd_tan[ba + g] * t + bwd[g] * (1.0 - t * t) * tan[ta + T_AT + k * NOUT + o];
+    let g = vec4u(G_AT) + f;
+    let t4 = vec4u(T_AT) + f;
+    for (var k = range.x + lane; k < range.y; k += 16u) {
+      let t = vec4f(act[t4.x + k], act[t4.y + k], act[t4.z + k], act[t4.w + k]);
+      let a = vec4f(tan[ta + t4.x + k], tan[ta + t4.y + k], tan[ta + t4.z + k], tan[ta + t4.w + k]);
+      sum += vec4f(bwd_tan[ba + g.x + k], bwd_tan[ba + g.y + k], bwd_tan[ba + g.z + k], bwd_tan[ba + g.w + k]) * t;
+      sum += vec4f(bwd[g.x + k], bwd[g.y + k], bwd[g.z + k], bwd[g.w + k]) * (1.0 - t * t) * a;
     }
-    parts[out + IDT_AT + o] = sum;
+  }
+  part[lid.x] = sum;
+  workgroupBarrier();
+  if (valid && lane < 4u && o + lane < NOUT) {
+    var total = 0.0;
+    for (var k = 0u; k < 16u; k++) {
+      total += part[lid.x - lane + k][lane];
+    }
+    let out = wid.z * PARTIAL_STRIDE + c * NET_SIZE + select(select(IDT_AT, B_AT, i == NIN), W_AT + i, i < NIN);
+    parts[out + (o + lane) * select(1u, NIN, i < NIN)] = total;
   }
 }

@@ -9,6 +9,8 @@ export const clock = (seconds: number): string => {
 };
 
 export class Progress {
+  /** Iterations of the run. */
+  total = 0;
   readonly #out: WriteStream;
   #ms = 0;
   #last = '';
@@ -29,7 +31,8 @@ export class Progress {
     this.#line(`${what}: ${done} of ${total}`);
   }
 
-  iteration(p: TrainPoint, total: number): void {
+  iteration(p: TrainPoint): void {
+    const { total } = this;
     this.#ms = this.#ms === 0 ? p.ms : 0.9 * this.#ms + 0.1 * p.ms;
     const width = 24;
     const filled = total > 0 ? Math.round((width * p.iteration) / total) : 0;

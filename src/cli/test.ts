@@ -1,15 +1,31 @@
 // `test`: errors of a model.dp on data, as `dp test` counts them, with its detail files.
 import { readFile, writeFile } from 'node:fs/promises';
+import type { System } from '../data/types';
 import { capacityFor } from '../engine/batch';
 import { FrameSet, measureFrames, type Prepared } from '../engine/dataset';
 import { ErrorSum, evaluateFrames, type Prediction } from '../engine/evaluate';
 import { Passes } from '../engine/passes';
-import { detailFiles } from '../exchange/detail';
+import { type DetailSystem, detailFiles } from '../exchange/detail';
 import { readDp } from '../exchange/dp';
 import { makeLayout } from '../model/layout';
 import { parseArgs, UsageError } from './args';
 import { nodeGpu } from './gpu';
 import { readSound } from './read';
+
+function detailSystem(s: System, predictions: readonly Prediction[]): DetailSystem {
+  const join = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((p) => [...p]));
+  return {
+    path: s.path,
+    natoms: s.natoms,
+    nframes: s.nframes,
+    ref: { energy: s.energy, force: s.force, virial: s.virial },
+    pred: {
+      energy: Float64Array.from(predictions, (p) => p.energy),
+      force: join(predictions.map((p) => p.force)),
+      virial: join(predictions.map((p) => p.virial)),
+    },
+  };
+}
 
 /** Frames evaluated at once. */
 const GROUP = 8;
@@ -49,8 +65,8 @@ export async function test(words: readonly string[]): Promise<number> {
   passes.destroy();
   const detail = args.text('detail');
   if (detail !== null) {
-    const out = detailFiles(systems, predictions, (k) => set.locate(k));
-    await Promise.all(Object.entries(out).map(([suffix, text]) => writeFile(`${detail}.${suffix}`, text)));
+    const out = detailFiles(systems.map((s, k) => detailSystem(s, predictions.filter((p) => set.locate(p.frame).system === k))));
+    await Promise.all([...out].map(([suffix, text]) => writeFile(`${detail}${suffix}`, text)));
   }
   process.stdout.write(`${JSON.stringify(sum.result())}\n`);
   return 0;

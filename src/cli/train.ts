@@ -1,9 +1,9 @@
 // `train`: the trainer of the page on the command line; writes model.dp, last.dp, lcurve.out and run.json.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_FILTERS, DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
+import { DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
 import { checkRun, Trainer, TrainingBreak } from '../engine/trainer';
-import { readInputJson } from '../exchange/inputJson';
+import { applyInputJson, readInputJson } from '../exchange/inputJson';
 import { runFiles } from '../exchange/runFiles';
 import { parseArgs, UsageError, wholePositive } from './args';
 import { nodeGpu } from './gpu';
@@ -15,26 +15,20 @@ const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', '
 /** Configuration file first, then what the command line says. */
 async function configure(words: readonly string[]): Promise<{ run: RunConfig; paths: readonly string[]; validPath: string | null; out: string }> {
   const args = parseArgs(words, OPTIONS);
-  const file = args.text('config');
-  let run: RunConfig = DEFAULT_RUN;
-  if (file !== null) {
-    const text = await readFile(file, 'utf8').catch(() => {
-      throw new UsageError(`${file}: expected a configuration file, found nothing to read. Check the path.`);
-    });
-    const read = readInputJson(text, file);
-    for (const w of read.warnings) process.stderr.write(`warning: ${w.path}: ${w.message} ${w.fix}\n`);
-    run = read.run;
-  }
+  const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
   const filter = args.text('filter');
-  if (filter !== null) {
-    const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
-    const kind = kinds.find((k) => k === filter);
-    if (!kind) throw new UsageError(`--filter expects fekf, multistream or adam, found "${filter}".`);
-    if (run.filter.kind !== kind) {
-      const blocksize = run.filter.kind === 'adam' ? {} : { blocksize: run.filter.blocksize };
-      run = { ...run, filter: kind === 'adam' ? DEFAULT_FILTERS.adam : { ...DEFAULT_FILTERS[kind], ...blocksize } };
-    }
-  }
+  const kind = kinds.find((k) => k === filter);
+  if (filter !== null && !kind) throw new UsageError(`--filter expects fekf, multistream or adam, found "${filter}".`);
+  const file = args.text('config');
+  const text =
+    file === null
+      ? '{}'
+      : await readFile(file, 'utf8').catch(() => {
+          throw new UsageError(`${file}: expected a configuration file, found nothing to read. Check the path.`);
+        });
+  const input = readInputJson(text, file ?? 'defaults');
+  if (file !== null) for (const w of input.warnings) process.stderr.write(`${w.severity}: ${w.path}: ${w.message} ${w.fix}\n`);
+  let run = applyInputJson(input, DEFAULT_RUN, kind);
   const iterations = args.number('iterations', wholePositive, 'a positive whole number');
   const epochs = args.number('epochs', (v) => v > 0, 'a positive number');
   if (iterations !== null && epochs !== null) throw new UsageError('--iterations and --epochs exclude each other; give one.');
@@ -64,14 +58,12 @@ export async function train(words: readonly string[]): Promise<number> {
     run,
     {
       onPrepare: (what, done, total) => progress.preparing(what, done, total),
-      onTrain: (p) => progress.iteration(p, trainerOf().total),
+      onTrain: (p) => progress.iteration(p),
       onValid: (p) => progress.validation(p),
     },
     validSystems,
   );
-  function trainerOf(): { total: number } {
-    return trainer ?? { total: 0 };
-  }
+  progress.total = trainer.total;
   const { config, layout } = trainer.prepared;
   progress.note(
     `${trainer.split.train.length} frames train, ${trainer.split.valid.length} validate; ${config.type_map.map((t, k) => `${t} sel ${config.sel[k]}`).join(', ')}; ` +

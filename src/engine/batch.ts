@@ -86,7 +86,9 @@ export class BatchBuffers {
   readonly #device: GPUDevice;
   readonly #layout: Layout;
   readonly #owned: GPUBuffer[] = [];
-  /** [3][cap pairs] vec4: R, u and r, derivatives. */
+  /** [4][cap pairs] normalised environment rows R. */
+  readonly rows: GPUBuffer;
+  /** [2][cap pairs] vec4: u and r, derivatives. */
   readonly geom: GPUBuffer;
   /** [pairs] centre, neighbour, first weight of its net, frame. */
   readonly pair: GPUBuffer;
@@ -118,7 +120,8 @@ export class BatchBuffers {
       this.#owned.push(b);
       return b;
     };
-    this.geom = own('pair geometry', 48 * capacity.pairs);
+    this.rows = own('environment rows', 16 * capacity.pairs);
+    this.geom = own('pair geometry', 32 * capacity.pairs);
     this.pair = own('pairs', 16 * capacity.pairs);
     this.atom = own('atoms', 16 * capacity.atoms);
     this.ranges = own('pair ranges', 8 * (layout.ntypes + 1) * capacity.atoms);
@@ -145,7 +148,8 @@ export class BatchBuffers {
     const atom = new Uint32Array(4 * atoms);
     const ranges = Array.from({ length: ntypes + 1 }, () => new Uint32Array(2 * atoms));
     const tPair = new Uint32Array(pairs);
-    const geom = [new Float32Array(4 * pairs), new Float32Array(4 * pairs), new Float32Array(4 * pairs)];
+    const rows = [0, 1, 2, 3].map(() => new Float32Array(pairs));
+    const geom = [new Float32Array(4 * pairs), new Float32Array(4 * pairs)];
     const x = new Float32Array(pairs);
     const frames = new Uint32Array(4 * batch.length);
     const reference = new Float32Array(10 * batch.length);
@@ -183,7 +187,10 @@ export class BatchBuffers {
         ranges[ntypes].set([t0 + f.tFirst[a], f.tFirst[a + 1] - f.tFirst[a]], 2 * (a0 + a));
       }
       for (let k = 0; k < f.tPair.length; k++) tPair[t0 + k] = p0 + f.tPair[k];
-      [f.R, f.u, f.d].forEach((src, k) => {
+      rows.forEach((row, c) => {
+        row.set(f.R.subarray(c * f.npairs, (c + 1) * f.npairs), p0);
+      });
+      [f.u, f.d].forEach((src, k) => {
         geom[k].set(src, 4 * p0);
       });
       x.set(f.x, p0);
@@ -211,6 +218,9 @@ export class BatchBuffers {
       upload(d, this.ranges, r, 8 * t * cap.atoms);
     });
     upload(d, this.tPair, tPair);
+    rows.forEach((r, c) => {
+      upload(d, this.rows, r, 4 * c * cap.pairs);
+    });
     geom.forEach((g, k) => {
       upload(d, this.geom, g, 16 * k * cap.pairs);
     });

@@ -9,8 +9,9 @@ export interface PackedFrame {
   readonly order: Int32Array;
   /** [natoms] type of each sorted atom. */
   readonly atype: Int32Array;
-  /** [npairs, 4] R; u and r; d: as FrameGeometry. */
+  /** [4, npairs] environment rows, column by column. */
   readonly R: Float32Array;
+  /** [npairs, 4] unit vector and distance; derivatives: as FrameGeometry. */
   readonly u: Float32Array;
   readonly d: Float32Array;
   /** [npairs] embedding input. */
@@ -46,7 +47,7 @@ export function packFrame(g: FrameGeometry, layout: Layout): PackedFrame {
     npairs: g.npairs,
     order: g.order,
     atype: g.atype,
-    R: f32(g.R),
+    R: Float32Array.from({ length: 4 * g.npairs }, (_, k) => g.R[4 * (k % g.npairs) + Math.floor(k / g.npairs)]),
     u: f32(g.u),
     d: f32(g.d),
     x: f32(g.x),

@@ -4,11 +4,8 @@ import { type BoundKernel, Kernel } from '../gpu/kernel';
 import { splitBlocks } from '../model/layout';
 import type { BatchSizes } from './batch';
 import type { RunConfig } from './config';
-import { createAdam } from './filters/adam';
-import { createMultistream } from './filters/multistream';
-import { createPlain } from './filters/plain';
-import { createPotter } from './filters/potter';
-import type { FilterUpdate, RowBuffers } from './filters/types';
+import { createFilter } from './filters/create';
+import type { FilterUpdate } from './filters/types';
 import type { Passes } from './passes';
 import type { Prefactors } from './schedule';
 import { SHADERS } from './shaders';
@@ -28,19 +25,6 @@ export interface Iteration {
 
 const ENERGY_MODE = { fekf: 0, multistream: 1, adam: 2 } as const;
 
-export async function createFilter(device: GPUDevice, passes: Passes, rows: RowBuffers, run: RunConfig, total: number): Promise<FilterUpdate> {
-  const c = run.filter;
-  const blocks = c.kind === 'adam' ? [] : splitBlocks(passes.options.layout.tensors, c.blocksize);
-  switch (c.kind) {
-    case 'fekf':
-      return c.form === 'plain' ? createPlain(device, rows, blocks, c) : createPotter(device, rows, blocks, c);
-    case 'multistream':
-      return createMultistream(device, rows, blocks, c);
-    case 'adam':
-      return createAdam(device, rows, c, total);
-  }
-}
-
 /** Builds the stages of a filter over given passes. `frames` is the number of frames of every batch. */
 export async function createIteration(device: GPUDevice, passes: Passes, run: RunConfig, frames: number, total: number): Promise<Iteration> {
   const kind = run.filter.kind;
@@ -55,7 +39,9 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
   const step = own(uniform(device, 'step', 32));
   const errors = own(storage(device, 'batch errors', 16));
   const rowNatoms = own(storage(device, 'atoms of each row', 4 * m));
-  const filter = await createFilter(device, passes, { n, m, w: passes.w, H: passes.H, e: passes.e, row_natoms: rowNatoms }, run, total);
+  const rows = { n, m, w: passes.w, H: passes.H, e: passes.e, row_natoms: rowNatoms };
+  const blocks = run.filter.kind === 'adam' ? [] : splitBlocks(passes.options.layout.tensors, run.filter.blocksize);
+  const filter = await createFilter(device, rows, blocks, run.filter, total);
 
   const kernel = (label: string, code: readonly string[], bindings: readonly ('read' | 'write' | 'uniform')[], constants: Record<string, number> = {}) =>
     Kernel.create(device, { label, code, bindings, constants });

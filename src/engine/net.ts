@@ -5,7 +5,10 @@ import type { DenseLayer, NetLayout } from '../model/layout';
 import type { BatchBuffers, BatchSizes } from './batch';
 import { SHADERS } from './shaders';
 
-/** Float offsets inside the arenas of one net kind. Tangent arenas use the same offsets (T holds a', see shaders). */
+/** Features are handled four at a time. */
+const quads = (features: number): number => Math.ceil(features / 4);
+
+/** Float offsets inside the arenas of one net kind, every part [feature][item]. Tangent arenas use the same offsets (T holds a', see shaders). */
 export interface Arena {
   /** x[l]: input of layer l; x[L]: output. t[l]: tanh of layer l. */
   readonly x: readonly number[];
@@ -118,7 +121,7 @@ export class NetPasses {
         const below = k > 0 ? shape.net.layers[k - 1] : null;
         const name = `${shape.kind === 'pairs' ? 'embedding' : 'fitting'} layer ${k}`;
         const idt = { HAS_IDT: l.idt >= 0 ? 1 : 0, IDT_AT: Math.max(0, l.idt) };
-        const size = { NIN: l.nin, NOUT: l.nout, ATOMS: atoms };
+        const size = { NIN: l.nin, NOUT: l.nout, ATOMS: atoms, CAP: shape.items };
         const flow = { ...size, ...idt, W_AT: l.w, TANH: l.tanh ? 1 : 0, SKIP: l.skip === 'none' ? 0 : 1, X_AT: arena.x[k], Y_AT: arena.x[k + 1], T_AT: arena.t[k] };
         const back = {
           ...size,
@@ -172,34 +175,35 @@ export class NetPasses {
     return this.#kind === 'pairs' ? s.pairs : s.atoms;
   }
 
-  #weights(l: DenseLayer): number {
-    return l.nout * (l.nin + (l.idt >= 0 ? 2 : 1));
+  /** Workgroups of a gradient kernel: four tasks each, a task is a column of a chunk for four outputs. */
+  #gradientGroups(l: DenseLayer, chunks: number): number {
+    return Math.ceil((chunks * (l.nin + (l.idt >= 0 ? 2 : 1)) * Math.ceil(l.nout / 4)) / 4);
   }
 
   forward(pass: GPUComputePassEncoder, s: BatchSizes): void {
-    for (const k of this.#layers) k.forward.dispatchItems(pass, this.#items(s) * k.layer.nout);
+    for (const k of this.#layers) k.forward.dispatchItems(pass, this.#items(s) * quads(k.layer.nout));
   }
 
   /** Adjoints below the last layer, whose g and d are there already. */
   backward(pass: GPUComputePassEncoder, s: BatchSizes): void {
-    for (const k of this.#layers.toReversed()) k.backward.dispatchItems(pass, this.#items(s) * k.layer.nin);
+    for (const k of this.#layers.toReversed()) k.backward.dispatchItems(pass, this.#items(s) * quads(k.layer.nin));
   }
 
   forwardTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
-    for (const k of this.#layers) k.forwardTangent?.dispatchItems(pass, this.#items(s) * k.layer.nout, directions);
+    for (const k of this.#layers) k.forwardTangent?.dispatchItems(pass, this.#items(s) * quads(k.layer.nout), directions);
   }
 
   backwardTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
-    for (const k of this.#layers.toReversed()) k.backwardTangent?.dispatchItems(pass, this.#items(s) * k.layer.nin, directions);
+    for (const k of this.#layers.toReversed()) k.backwardTangent?.dispatchItems(pass, this.#items(s) * quads(k.layer.nin), directions);
   }
 
   gradient(pass: GPUComputePassEncoder, s: BatchSizes): void {
     const chunks = this.#kind === 'pairs' ? s.pairChunks : s.atomChunks;
-    for (const k of this.#layers) k.gradient?.dispatchItems(pass, chunks * this.#weights(k.layer));
+    for (const k of this.#layers) k.gradient?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks));
   }
 
   gradientTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
     const chunks = this.#kind === 'pairs' ? s.pairChunks : s.atomChunks;
-    for (const k of this.#layers) k.gradientTangent?.dispatchItems(pass, chunks * this.#weights(k.layer), directions);
+    for (const k of this.#layers) k.gradientTangent?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks), directions);
   }
 }

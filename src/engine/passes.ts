@@ -145,20 +145,20 @@ export class Passes {
     const W: Access = 'write';
     const U: Access = 'uniform';
     const specs: [string, readonly string[], readonly Access[], Record<string, number>, GPUBuffer[], boolean][] = [
-      ['contract', SHADERS.contract, [R, R, R, W, U], { NG, NTYPES, CAP_ATOMS, G_AT: out, INV_NC }, [batch.ranges, batch.geom, eb.act, A, d], true],
-      ['product', SHADERS.product, [R, W, U], { NG, AXIS, X_AT: fb.arena.x[0] }, [A, fb.act, d], true],
-      ['productBackward', SHADERS.productBackward, [R, R, W, U], { NG, AXIS, GIN_AT: gin, INV_NC }, [A, fb.bwd, Abar, d], true],
-      ['contractBackward', SHADERS.contractBackward, [R, R, R, R, R, W, U], { NG, ...top, ...idt }, [batch.pair, batch.geom, Abar, w, eb.act, eb.bwd, d], true],
-      ['pairForce', SHADERS.pairForce, [R, R, R, R, R, W, U], { NG, CAP_PAIRS, OUT_AT: out, GIN_AT: eb.arena.gin }, [batch.pair, batch.geom, eb.act, Abar, eb.bwd, pairForce, d], true],
-      ['gather', SHADERS.gather, [R, R, R, R, W, W, U], { NTYPES, CAP_ATOMS, CAP_PAIRS }, [batch.ranges, batch.tPair, batch.geom, pairForce, force, atomVirial, d], true],
+      ['contract', SHADERS.contract, [R, R, R, W, U], { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC }, [batch.ranges, batch.rows, eb.act, A, d], true],
+      ['product', SHADERS.product, [R, W, U], { NG, AXIS, X_AT: fb.arena.x[0], CAP_ATOMS }, [A, fb.act, d], true],
+      ['productBackward', SHADERS.productBackward, [R, R, W, U], { NG, AXIS, GIN_AT: gin, INV_NC, CAP_ATOMS }, [A, fb.bwd, Abar, d], true],
+      ['contractBackward', SHADERS.contractBackward, [R, R, R, R, R, W, U], { NG, ...top, ...idt, CAP_ATOMS, CAP_PAIRS }, [batch.pair, batch.rows, Abar, w, eb.act, eb.bwd, d], true],
+      ['pairForce', SHADERS.pairForce, [R, R, R, R, R, W, U], { NG, CAP_PAIRS, CAP_ATOMS, OUT_AT: out, GIN_AT: eb.arena.gin }, [batch.pair, batch.geom, eb.act, Abar, eb.bwd, pairForce, d], true],
+      ['gather', SHADERS.gather, [R, R, R, R, W, W, U], { NTYPES, CAP_ATOMS }, [batch.ranges, batch.tPair, batch.geom, pairForce, force, atomVirial, d], true],
       ['energySums', SHADERS.frameSums, [R, R, R, W], { E_AT: fb.arena.x.at(-1) ?? 0, WITH_VIRIAL: 0 }, [batch.frames, fb.act, atomVirial, sums], true],
       ['frameSums', SHADERS.frameSums, [R, R, R, W], { E_AT: fb.arena.x.at(-1) ?? 0, WITH_VIRIAL: 1 }, [batch.frames, fb.act, atomVirial, sums], true],
       ['environmentTangent', SHADERS.environmentTangent, [R, R, R, R, W, W, U], { CAP_PAIRS, CAP_ATOMS, X_AT: eb.arena.x[0], TAN_STRIDE: eb.arena.forward, USE_STRAIN: options.strain ? 1 : 0 }, [batch.pair, batch.geom, v, strain, Rtan, eb.tan, d], q > 0],
-      ['contractTangent', SHADERS.contractTangent, [R, R, R, R, R, W, U], { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC, TAN_STRIDE: eb.arena.forward }, [batch.ranges, batch.geom, Rtan, eb.act, eb.tan, Atan, d], q > 0],
+      ['contractTangent', SHADERS.contractTangent, [R, R, R, R, R, W, U], { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC, TAN_STRIDE: eb.arena.forward }, [batch.ranges, batch.rows, Rtan, eb.act, eb.tan, Atan, d], q > 0],
       ['productTangent', SHADERS.productTangent, [R, R, W, U], { NG, AXIS, X_AT: fb.arena.x[0], CAP_ATOMS, TAN_STRIDE: fb.arena.forward }, [A, Atan, fb.tan, d], q > 0],
       ['productBackwardTangent', SHADERS.productBackwardTangent, [R, R, R, R, W, U], { NG, AXIS, GIN_AT: gin, INV_NC, CAP_ATOMS, BWD_STRIDE: fb.arena.backward }, [A, Atan, fb.bwd, fb.bwdTan, AbarTan, d], q > 0],
-      ['contractBackwardTangent', SHADERS.contractBackwardTangent, [R, R, R, R, R, W, U], { NG, G_AT: top.G_AT, CAP_ATOMS, CAP_PAIRS, BWD_STRIDE: eb.arena.backward }, [batch.geom, Rtan, Abar, AbarTan, batch.pair, eb.bwdTan, d], q > 0],
-      ['closeTangent', SHADERS.netCloseTangent, [R, R, R, R, R, W, U], { NOUT: NG, ...top, ...idt, TAN_STRIDE: eb.arena.forward, BWD_STRIDE: eb.arena.backward }, [w, batch.pair, eb.act, eb.tan, eb.bwd, eb.bwdTan, d], q > 0],
+      ['contractBackwardTangent', SHADERS.contractBackwardTangent, [R, R, R, R, R, W, U], { NG, G_AT: top.G_AT, CAP_ATOMS, CAP_PAIRS, BWD_STRIDE: eb.arena.backward }, [batch.rows, Rtan, Abar, AbarTan, batch.pair, eb.bwdTan, d], q > 0],
+      ['closeTangent', SHADERS.netCloseTangent, [R, R, R, R, R, W, U], { NOUT: NG, CAP: CAP_PAIRS, ...top, ...idt, TAN_STRIDE: eb.arena.forward, BWD_STRIDE: eb.arena.backward }, [w, batch.pair, eb.act, eb.tan, eb.bwd, eb.bwdTan, d], q > 0],
     ];
     const bound = await Promise.all(
       specs
@@ -234,7 +234,7 @@ export class Passes {
   /** Energies of atoms and frames. */
   forward(pass: GPUComputePassEncoder, s: BatchSizes): void {
     this.#nets.embedding.forward(pass, s);
-    this.#k.contract.dispatchItems(pass, s.atoms * this.#ng);
+    this.#k.contract.dispatchItems(pass, 4 * s.atoms * this.#ng);
     this.#k.product.dispatchItems(pass, s.atoms * this.#ng);
     this.#nets.fitting.forward(pass, s);
     this.#k.energySums.dispatchGroups(pass, s.frames);
@@ -244,7 +244,7 @@ export class Passes {
   backward(pass: GPUComputePassEncoder, s: BatchSizes): void {
     this.#nets.fitting.backward(pass, s);
     this.#k.productBackward.dispatchItems(pass, s.atoms * this.#ng);
-    this.#k.contractBackward.dispatchItems(pass, s.pairs * this.#ng);
+    this.#k.contractBackward.dispatchItems(pass, s.pairs);
     this.#nets.embedding.backward(pass, s);
   }
 
@@ -268,12 +268,12 @@ export class Passes {
     const ng = this.#ng;
     k.environmentTangent.dispatchItems(pass, s.pairs, directions);
     embedding.forwardTangent(pass, s, directions);
-    k.contractTangent.dispatchItems(pass, s.atoms * ng, directions);
+    k.contractTangent.dispatchItems(pass, 4 * s.atoms * ng, directions);
     k.productTangent.dispatchItems(pass, s.atoms * ng, directions);
     fitting.forwardTangent(pass, s, directions);
     fitting.backwardTangent(pass, s, directions);
     k.productBackwardTangent.dispatchItems(pass, s.atoms * ng, directions);
-    k.contractBackwardTangent.dispatchItems(pass, s.pairs * ng, directions);
+    k.contractBackwardTangent.dispatchItems(pass, s.pairs, directions);
     k.closeTangent.dispatchItems(pass, s.pairs * ng, directions);
     embedding.backwardTangent(pass, s, directions);
     embedding.gradientTangent(pass, s, directions);

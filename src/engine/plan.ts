@@ -51,8 +51,8 @@ export function planRun(set: FrameSet, p: Pick<Prepared, 'config' | 'layout' | '
   const { train, valid } = splitFrames(set.systems.map((s) => s.nframes), run.validation.fraction, run.validation.split, run.seed);
   const batch = Math.min(run.batch, train.length);
   const { rows, directions } = rowCounts(run, batch);
-  const blocks = run.filter.kind === 'adam' ? [] : splitBlocks(layout.tensors, run.filter.blocksize);
-  const filter = planFilter(run.filter, layout.n, blocks, rows, limits);
+  const blocks = run.filter.kind === 'adam' ? [layout.n] : splitBlocks(layout.tensors, run.filter.blocksize);
+  const filter = planFilter(run.filter, blocks, rows, limits);
   const passes = passesBytes(
     { layout, axis_neuron: config.axis_neuron, nc: 1, capacity: estimateCapacity(set, p, batch), rows, directions, strain: false, weights: new Float32Array(0) },
     limits.maxStorageBufferBindingSize,
@@ -86,7 +86,7 @@ export function planRun(set: FrameSet, p: Pick<Prepared, 'config' | 'layout' | '
     nweights: layout.n,
     nweights_embedding: layout.nEmbedding * layout.embedding.size,
     nweights_fitting: layout.nFitting * layout.fitting.size,
-    blocks,
+    blocks: run.filter.kind === 'adam' ? [] : blocks,
     pBytes: filter.bytes,
     deviceBytes: filter.bytes + passes,
     ntrain: train.length,

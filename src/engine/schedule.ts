@@ -1,6 +1,6 @@
 // Prefactors and lengths that follow from the configuration and the iteration number.
 import type { RunConfig } from './config';
-import { learningRate } from './filters/adam';
+import { filterPrefactor, learningRate, lossPrefactor } from './filters/schedules';
 
 export interface Prefactors {
   readonly e: number;
@@ -15,12 +15,12 @@ export function prefactors(run: RunConfig, it: number, total: number): Prefactor
     case 'multistream':
       return { e: c.pref_e, f: c.pref_f, v: 0 };
     case 'fekf': {
-      const run = (a: number, b: number): number => (a === b ? a : a * (b / a) ** (it / total));
-      return { e: run(c.start_pref_e, c.limit_pref_e), f: run(c.start_pref_f, c.limit_pref_f), v: 0 };
+      const at = (start: number, limit: number): number => filterPrefactor(start, limit, it - 1, total);
+      return { e: at(c.start_pref_e, c.limit_pref_e), f: at(c.start_pref_f, c.limit_pref_f), v: 0 };
     }
     case 'adam': {
-      const s = learningRate(c, it, total) / c.start_lr;
-      const mix = (start: number, limit: number): number => limit + (start - limit) * s;
+      const lr = learningRate(c, it - 1, total);
+      const mix = (start: number, limit: number): number => lossPrefactor(start, limit, lr, c.start_lr);
       return { e: mix(c.start_pref_e, c.limit_pref_e), f: mix(c.start_pref_f, c.limit_pref_f), v: mix(c.start_pref_v, c.limit_pref_v) };
     }
   }

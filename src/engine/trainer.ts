@@ -9,7 +9,7 @@ import { type BatchFrame, capacityFor, PICKS } from './batch';
 import type { RunConfig } from './config';
 import { countNeighbors, FrameSet, measureFrames, type Prepared, prepareStatistics, type Progress, requireLabels, resolveConfig, resolveTypeMap } from './dataset';
 import { ErrorSum, evaluateFrames } from './evaluate';
-import { learningRate } from './filters/adam';
+import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
 import { createIteration, type Iteration } from './iteration';
 import type { TrainPoint, ValidPoint } from './metrics';
@@ -223,7 +223,7 @@ export class Trainer {
       rmse_e: Math.sqrt(values[at] / p.frames),
       rmse_f: Math.sqrt(values[at + 1] / values[at + 2]),
       lambda: values[FILTER_METRICS.lambda],
-      lr: this.run.filter.kind === 'adam' ? learningRate(this.run.filter, p.iteration, this.total) : 0,
+      lr: this.run.filter.kind === 'adam' ? learningRate(this.run.filter, p.iteration - 1, this.total) : 0,
       ms,
     };
     this.history.train.push(point);

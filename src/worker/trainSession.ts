@@ -5,7 +5,7 @@ import type { RunConfig } from '../engine/config';
 import { countNeighbors, FrameSet, requireLabels, resolveConfig, resolveTypeMap } from '../engine/dataset';
 import { planRun } from '../engine/plan';
 import { checkRun, Trainer, TrainingBreak } from '../engine/trainer';
-import { bundleFiles, type RunFiles, runFiles } from '../exchange/runFiles';
+import { download, runFiles } from '../exchange/runFiles';
 import { type Gpu, GpuError, openGpu } from '../gpu/device';
 import { ConfigError, checkModelOptions } from '../model/config';
 import type { NeighborCounter } from '../model/statistics';
@@ -251,8 +251,7 @@ export class TrainSession {
     const trainer = this.#trainer;
     const config = this.#config;
     if (!trainer || !config || !this.#dataset) throw new ConfigError('export', 'there is no run to export yet.', 'Train first.');
-    const files: RunFiles = await runFiles(trainer, config, this.#dataset.systems.map((s) => s.path), (await this.#open()).info.name);
-    const out = await bundleFiles(files, kind);
-    this.#send({ type: 'exported', id, ...out });
+    const files = await runFiles(trainer, config, this.#dataset.systems.map((s) => s.path), (await this.#open()).info.name);
+    this.#send({ type: 'exported', id, ...download(files, kind) });
   }
 }
