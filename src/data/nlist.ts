@@ -36,6 +36,16 @@ const scaled = (a: ArrayLike<number>, s: number): number[] => [a[0] * s, a[1] * 
 /** Smallest ratio of cell volume to the product of the edges that still counts as a cell. */
 const FLAT = 1e-9;
 
+/** Whether the vectors along the periodic directions are finite and independent, so that neighbours can be listed. */
+export function spansVolume(box: Float64Array, pbc: Flags): boolean {
+  try {
+    return makeCell(box, pbc).height.every((h) => h > 0);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** Directions without periodicity get unit vectors at right angles to the others: their given vectors may be zero. */
 function makeCell(box: Float64Array | null, pbc: Flags): Cell {
   const rows: (number[] | null)[] = [0, 1, 2].map((k) =>

@@ -81,7 +81,9 @@ export interface DatasetSummary {
 export class DataError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
-    super(`${problem.path}${problem.frame === null ? '' : ` (frame ${problem.frame})`}: ${problem.message} ${problem.fix}`);
+    super(
+      `${problem.path}${problem.frame === null ? '' : ` (frame ${problem.frame})`}: ${problem.message} ${problem.fix}`,
+    );
     this.name = 'DataError';
     this.problem = problem;
   }

@@ -1,0 +1,55 @@
+// Files on disk for the command line (Node only): folders walked through, paths that do not exist told.
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem, SourceFile } from './types';
+
+const slashes = (path: string): string => path.replaceAll('\\', '/');
+const clean = (path: string): string => slashes(path).replace(/(?<=.)\/+$/, '');
+
+function source(path: string, size: number): SourceFile {
+  return { path: slashes(path), size, read: async () => new Uint8Array(await readFile(path)) };
+}
+
+async function walk(path: string, seen: Set<string>, files: SourceFile[], problems: Problem[]): Promise<void> {
+  try {
+    const info = await stat(path);
+    if (info.isFile()) files.push(source(path, info.size));
+    if (!info.isDirectory()) return;
+    // Links may lead back to a folder above.
+    const real = await realpath(path);
+    if (seen.has(real)) return;
+    seen.add(real);
+    const names = (await readdir(path)).sort();
+    if (names.length === 0)
+      problems.push({
+        severity: 'warning',
+        code: 'empty-folder',
+        path: slashes(path),
+        frame: null,
+        message: 'the folder is empty.',
+        fix: 'Give the folder that holds the data.',
+      });
+    for (const name of names) await walk(join(path, name), seen, files, problems);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    problems.push({
+      severity: 'error',
+      code: missing ? 'no-such-path' : 'unreadable',
+      path: slashes(path),
+      frame: null,
+      message: missing ? 'there is no such file or folder.' : `cannot be read (${detail}).`,
+      fix: missing ? 'Check the path.' : 'Check the permissions of the file.',
+    });
+  }
+}
+
+/** All files of the given paths, folders walked through in the order of names. Never throws: problems say what is missing. */
+export async function filesFromPaths(
+  paths: readonly string[],
+): Promise<{ readonly files: SourceFile[]; readonly problems: Problem[] }> {
+  const files: SourceFile[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths) await walk(clean(path), new Set(), files, problems);
+  return { files, problems };
+}

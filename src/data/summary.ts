@@ -1,0 +1,32 @@
+// A data set in a few lines, for lists that must not load its frames.
+import { countsOf, type Label, labelsOf } from './inspect';
+import type { Dataset, DatasetSummary, System } from './types';
+
+/** "H16O8": elements in the alphabet's order, a count of one is left away. */
+const formula = (s: System): string =>
+  Object.entries(countsOf(s))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, n]) => (n === 1 ? name : `${name}${n}`))
+    .join('');
+
+/** Summary of a data set. `labels` are those that every system has; type_map is in order of appearance. */
+export function summarize(dataset: Dataset): DatasetSummary {
+  const { created, id, name, problems, systems } = dataset;
+  const all: readonly Label[] = ['energy', 'force', 'virial'];
+  return {
+    id,
+    name,
+    created,
+    nframes: systems.reduce((n, s) => n + s.nframes, 0),
+    type_map: [...new Set(systems.flatMap((s) => s.type_map))],
+    labels: all.filter((label) => systems.length > 0 && systems.every((s) => labelsOf(s).includes(label))),
+    systems: systems.map((s) => ({
+      path: s.path,
+      formula: formula(s),
+      natoms: s.natoms,
+      nframes: s.nframes,
+      pbc: s.pbc.some((p) => p),
+    })),
+    problems,
+  };
+}

@@ -1,0 +1,88 @@
+// What the data worker does with its commands, apart from being a worker: read, check, store, list, delete.
+import { readAll } from '../data/read';
+import { deleteDataset, listDatasets, saveDataset } from '../data/store';
+import type { Dataset, SourceFile } from '../data/types';
+import type { DataCommand, DataEvent, DroppedFile } from './protocol';
+
+export type Post = (event: DataEvent) => void;
+
+/** Milliseconds between two messages of progress. */
+const PAUSE = 50;
+
+const fromDrop = ({ file, path }: DroppedFile): SourceFile => ({
+  path,
+  size: file.size,
+  read: async () => new Uint8Array(await file.arrayBuffer()),
+});
+
+/** Reads, and stores only what was read whole: a failed import leaves everything stored before as it was. */
+async function importFiles(
+  id: number,
+  dataset: { readonly id: string; readonly name: string },
+  files: readonly SourceFile[],
+  post: Post,
+): Promise<void> {
+  let last = 0;
+  const { problems, systems } = await readAll(files, (done, total, what) => {
+    const now = performance.now();
+    if (now - last < PAUSE && done < total) return;
+    last = now;
+    post({ type: 'progress', id, done, total, what });
+  });
+  if (systems.length === 0) {
+    post({ type: 'imported', id, dataset: null, problems });
+    return;
+  }
+  const whole: Dataset = { ...dataset, systems, problems, created: Date.now() };
+  post({ type: 'imported', id, dataset: await saveDataset(whole), problems });
+}
+
+async function importSample(
+  command: Extract<DataCommand, { readonly type: 'import-sample' }>,
+  post: Post,
+): Promise<void> {
+  const { id, sample, url } = command;
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(
+      `The sample could not be loaded: ${url} answered ${response.status} ${response.statusText}. Reload the page.`,
+    );
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const file: SourceFile = { path: `${sample}.xyz`, size: bytes.length, read: async () => bytes };
+  // One id per sample: taking it twice does not store it twice.
+  await importFiles(id, { id: `sample-${sample}`, name: `${sample} (sample)` }, [file], post);
+}
+
+async function answer(command: DataCommand, post: Post): Promise<void> {
+  const { id } = command;
+  switch (command.type) {
+    case 'list':
+      post({ type: 'datasets', id, datasets: await listDatasets() });
+      return;
+    case 'import':
+      await importFiles(id, { id: crypto.randomUUID(), name: command.name }, command.files.map(fromDrop), post);
+      return;
+    case 'import-sample':
+      await importSample(command, post);
+      return;
+    case 'delete':
+      await deleteDataset(command.dataset);
+      post({ type: 'datasets', id, datasets: await listDatasets() });
+      return;
+  }
+}
+
+/** A function that takes commands one after the other and posts their events; what goes wrong is told as "failed". */
+export function createDataHandler(post: Post): (command: DataCommand) => Promise<void> {
+  let queue: Promise<void> = Promise.resolve();
+  return (command) => {
+    queue = queue.then(async () => {
+      try {
+        await answer(command, post);
+      } catch (error) {
+        post({ type: 'failed', id: command.id, message: error instanceof Error ? error.message : String(error) });
+      }
+    });
+    return queue;
+  };
+}
