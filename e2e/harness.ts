@@ -69,7 +69,7 @@ export async function downloaded(page: Page, selector: string): Promise<{ name: 
   const download = await coming;
   const path = await download.path();
   if (!existsSync(path)) throw new Error(`the download ${download.suggestedFilename()} left no file`);
-  return { name: download.suggestedFilename(), bytes: readFileSync(path) };
+  return { name: download.suggestedFilename(), bytes: new Uint8Array(readFileSync(path)) };
 }
 
 /** Path of a built-in sample. */
