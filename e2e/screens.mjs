@@ -13,6 +13,12 @@ const [out = join(root, 'test-results', 'screens'), ...only] = process.argv.slic
 const dist = join(tmpdir(), `kalmium-harness-${process.pid}`);
 
 const click = (name) => (page) => page.getByRole('button', { name, exact: true }).first().click();
+const importFile = (page) =>
+  page.setInputFiles('[data-pick="files"]', {
+    name: 'tio2.zip',
+    mimeType: 'application/zip',
+    buffer: Buffer.from('x'),
+  });
 const startRun = async (page) => {
   await click('Train on Silicon')(page);
   await page.waitForSelector('[data-state]');
@@ -23,8 +29,8 @@ const startRun = async (page) => {
 const STATES = {
   start: ['', async () => {}],
   'start-empty': ['data=empty&device=software', async () => {}],
-  'start-import': ['data=slow', click('Set up a run on Silicon')],
-  'start-problems': ['data=problems', click('Set up a run on Silicon')],
+  'start-import': ['data=slow', importFile],
+  'start-problems': ['data=problems', importFile],
   'start-undo': ['', click('Delete tio2')],
   'gate-insecure': ['device=insecure', async () => {}],
   'gate-no-adapter': ['device=no-adapter', async () => {}],

@@ -124,7 +124,7 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
         : Math.round(c.config.length.epochs * iterationsPerEpoch),
     iterationsPerEpoch,
     pBytesMovedPerIteration: 3 * cost.pBytes,
-    problems: dataset.problems.filter((p) => p.severity !== 'error'),
+    problems: c.config.filter.kind === 'fekf' ? [PROBLEMS[1]] : [],
   };
 }
 

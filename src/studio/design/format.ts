@@ -12,7 +12,9 @@ export function formatRmse(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return value.toExponential(2);
   if (size >= 99.95) return grouped.format(value);
-  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+  // Rounded first: 9.999 is 10.0, not 10.00.
+  const digits = 2 - Math.floor(Math.log10(Number(size.toPrecision(3))));
+  return value.toFixed(Math.max(0, digits));
 }
 
 /** Bytes in binary units: 512 B, 1.5 KiB, 488 MiB, 1.03 GiB. */

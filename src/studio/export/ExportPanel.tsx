@@ -10,11 +10,13 @@ export function ExportPanel() {
   useSeriesVersion();
   const session = useSession();
   const exporting = useStudio((s) => s.exporting);
-  const ready = session.series.best !== null;
+  // Without validation frames there is no best; the present model is what can be had.
+  const unjudged = useStudio((s) => s.run?.plan?.nvalid === 0) && session.series.train.length > 0;
+  const ready = session.series.best !== null || unjudged;
   return (
     <section className="card export" aria-label={exportWords.title}>
       <h2>{exportWords.title}</h2>
-      <p className="mute small">{ready ? exportWords.lead : exportWords.none}</p>
+      <p className="mute small">{unjudged ? exportWords.last : ready ? exportWords.lead : exportWords.none}</p>
       {KINDS.map((kind) => {
         const [name, what] = exportWords.kinds[kind];
         return (

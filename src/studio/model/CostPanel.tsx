@@ -27,18 +27,36 @@ export function CostPanel() {
   const limit = device.kind === 'ready' ? formatBytes(device.info.maxBufferBytes) : null;
   return (
     <aside className="card cost" aria-label={words.title}>
+      <Button
+        look="primary"
+        size="wide"
+        disabled={blocked !== null}
+        onClick={() => void session.start()}
+        data-action="start"
+      >
+        {busy ? setupWords.restart : setupWords.start}
+      </Button>
+      {blocked !== null && <p className="small mute">{blocked}</p>}
+      {planState.kind === 'failed' && (
+        <div className="plan-failed" role="alert">
+          <b>{words.failed}</b>
+          <p>{planState.message}</p>
+          <p className="mute">{planState.fix}</p>
+        </div>
+      )}
+      {plan && plan.problems.length > 0 && <ProblemList problems={plan.problems} />}
       <h2>{words.title}</h2>
       {cost ? (
         <>
           <p className="number" data-cost="weights">
             {formatCount(cost.nweights)} <span className="unit">{words.weights}</span>
           </p>
-          <p className="mute small">
+          <p className="mute small tabular">
             {words.split(formatCount(cost.nweights_embedding), formatCount(cost.nweights_fitting))}
           </p>
           <h3>{cost.blocks.length > 0 ? words.blocks : words.moments}</h3>
           {cost.blocks.length > 0 ? (
-            <BlockMap blocks={cost.blocks} width={252} />
+            <BlockMap blocks={cost.blocks} width={228} />
           ) : (
             <p className="mute small">{words.noBlocks}</p>
           )}
@@ -47,7 +65,11 @@ export function CostPanel() {
               <Row name={cost.blocks.length > 0 ? words.p : words.moments} data="p" value={formatBytes(cost.pBytes)} />
               {plan && (
                 <>
-                  <Row name={words.device} value={formatBytes(plan.deviceBytes)} />
+                  <Row
+                    name={words.device}
+                    value={formatBytes(plan.deviceBytes)}
+                    note={limit === null ? undefined : words.limit(limit)}
+                  />
                   <Row
                     name={`${words.train}, ${words.valid.toLowerCase()}`}
                     value={`${formatCount(plan.ntrain)}, ${formatCount(plan.nvalid)}`}
@@ -74,7 +96,6 @@ export function CostPanel() {
               )}
             </tbody>
           </table>
-          {limit !== null && <p className="hidden">{words.limit(limit)}</p>}
         </>
       ) : (
         <p className="mute">{words.invalid}</p>
@@ -82,24 +103,6 @@ export function CostPanel() {
       <p className="small mute wait" role="status">
         {stale && cost ? words.waiting : ''}
       </p>
-      {planState.kind === 'failed' && (
-        <div className="plan-failed" role="alert">
-          <b>{words.failed}</b>
-          <p>{planState.message}</p>
-          <p className="mute">{planState.fix}</p>
-        </div>
-      )}
-      {plan && plan.problems.length > 0 && <ProblemList problems={plan.problems} />}
-      <Button
-        look="primary"
-        size="wide"
-        disabled={blocked !== null}
-        onClick={() => void session.start()}
-        data-action="start"
-      >
-        {busy ? setupWords.restart : setupWords.start}
-      </Button>
-      {blocked !== null && <p className="small mute">{blocked}</p>}
     </aside>
   );
 }
@@ -114,11 +117,11 @@ interface RowProps {
 function Row({ name, value, note, data }: RowProps) {
   return (
     <tr {...(data === undefined ? {} : { 'data-cost': data })}>
-      <td>{name}</td>
       <td>
-        {value}
+        {name}
         {note !== undefined && <div className="mute small">{note}</div>}
       </td>
+      <td>{value}</td>
     </tr>
   );
 }

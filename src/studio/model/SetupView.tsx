@@ -56,6 +56,7 @@ export function SetupView() {
             fold={setupWords.moreDescriptor}
             keys={['type_one_side', 'resnet_dt', 'fitting_resnet_dt', 'set_davg_zero']}
           />
+          <Group title={setupWords.groups.validation} keys={['fraction', 'split', 'every']} />
         </div>
         <div className="card knobs">
           <Group title={setupWords.groups.filter} keys={['filter', ...knobs.main]} />
@@ -64,7 +65,6 @@ export function SetupView() {
             title={setupWords.groups.run}
             keys={['batch', 'length', length === 'epochs' ? 'epochs' : 'iterations', 'seed']}
           />
-          <Group title={setupWords.groups.validation} keys={['fraction', 'split', 'every']} />
         </div>
         <CostPanel />
       </div>

@@ -76,7 +76,7 @@ function parseNumber(raw: string): number | null {
 function parseList(raw: string): number[] | null {
   const parts = raw
     .replace(/^\s*\[|\]\s*$/g, '')
-    .split(/[\s,;x]+/)
+    .split(/[\s,;]+/)
     .filter((p) => p !== '');
   const values = parts.map((p) => (/^\d+$/.test(p) ? Number(p) : Number.NaN));
   return values.length > 0 && values.every(Number.isFinite) ? values : null;

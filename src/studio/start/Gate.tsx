@@ -34,9 +34,7 @@ export function Gate() {
       </ol>
       <p className="mute">{gateWords.meanwhile}</p>
       <div className="row">
-        <Button look="primary" onClick={() => void session.probe()}>
-          {gateWords.again}
-        </Button>
+        <Button onClick={() => void session.probe()}>{gateWords.again}</Button>
         {/* An insecure page has no clipboard: the block below can be selected all the same. */}
         {env.secure && <Button onClick={() => void copy()}>{copied ? gateWords.copied : gateWords.copy}</Button>}
       </div>

@@ -104,9 +104,12 @@ export function draw(
     near: near((p[2] + q[2]) / 2),
   });
 
+  // In compounds like atoms are not bonded, however close a salt packs them.
+  const compound = new Set(info.species).size > 1;
   const bonds: Line[] = [];
   for (let i = 0; i < points.length; i++) {
     for (let j = i + 1; j < points.length; j++) {
+      if (compound && points[i].element === points[j].element) continue;
       const reach = 1.2 * (radiusOf(points[i].element) + radiusOf(points[j].element));
       const d: Vec = [0, 1, 2].map((k) => points[i].r[k] - points[j].r[k]) as unknown as Vec;
       if (dot(d, d) < reach * reach) bonds.push(line(views[i], views[j]));

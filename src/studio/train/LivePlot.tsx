@@ -76,7 +76,7 @@ export function LivePlot({ quantity, title, unit, colour }: Props) {
       range = nextRange(range, series, quantity);
       void plotly.react(
         el,
-        traces(series, quantity, unit, validName, paint.curve),
+        traces(series, quantity, { unit, validation: validName }, paint.curve, logX),
         layout(range, view, paint),
         PLOT_CONFIG,
       );

@@ -38,7 +38,7 @@ export function RunBar() {
   const { best } = session.series;
   const ended = run.state.kind === 'finished' || run.state.kind === 'failed';
   return (
-    <section className={`runbar ${run.state.kind}`} aria-label={trainWords.run} data-state={run.state.kind}>
+    <section className={`runbar tabular ${run.state.kind}`} aria-label={trainWords.run} data-state={run.state.kind}>
       {ended ? (
         <Button look="primary" onClick={() => session.go('setup')}>
           {trainWords.again}

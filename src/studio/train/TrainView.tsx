@@ -28,7 +28,7 @@ export function TrainView() {
     <div className="train">
       <div className="train-main">
         {run.state.kind === 'failed' && (
-          <div className="failed" role="alert">
+          <div className="trouble" role="alert">
             <b>{trainWords.states.failed}</b>
             <p>{run.state.message}</p>
             <p className="mute">{run.state.fix}</p>

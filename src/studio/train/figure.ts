@@ -20,29 +20,35 @@ const POINTS = 1500;
 
 export const PLOT_CONFIG: Config = { displayModeBar: false, responsive: true, doubleClick: 'reset' };
 
+/** The validation before the first iteration has no place on a logarithmic axis. */
+function drawable<T extends { readonly x: number[]; readonly y: number[] }>(curve: T, logX: boolean): T {
+  return logX && curve.x[0] === 0 ? { ...curve, x: curve.x.slice(1), y: curve.y.slice(1) } : curve;
+}
+
 export function traces(
   series: RunSeries,
   quantity: Quantity,
-  unit: string,
-  validName: string,
+  words: { readonly unit: string; readonly validation: string },
   colour: string,
+  logX: boolean,
 ): Trace[] {
-  const batch = thin(series.train.view('iteration'), series.train.view(quantity), POINTS);
-  const valid = thin(series.valid.view('iteration'), series.valid.view(quantity), POINTS);
+  const { unit, validation } = words;
+  const batch = drawable(thin(series.train.view('iteration'), series.train.view(quantity), POINTS), logX);
+  const valid = drawable(thin(series.valid.view('iteration'), series.valid.view(quantity), POINTS), logX);
   return [
     {
       type: 'scatter',
       mode: 'lines',
       name: trainWords.plots.batch,
       ...batch,
-      line: { color: colour, width: 1 },
-      opacity: 0.42,
+      line: { color: colour, width: 1.2 },
+      opacity: 0.55,
       hovertemplate: `%{y:.3~g} ${unit}`,
     },
     {
       type: 'scatter',
       mode: 'lines+markers',
-      name: validName,
+      name: validation,
       ...valid,
       line: { color: colour, width: 2.6 },
       // Markers tell validation from batch without colour; many of them would be a second line.

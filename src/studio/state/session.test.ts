@@ -1,0 +1,222 @@
+// The session: from a click to the commands of the workers, and from their answers to what the page shows.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DatasetSummary } from '../../data/types';
+import { type RunConfig, SMALL_MODEL } from '../../engine/config';
+import { type DataClient, type RunEvent, type TrainClient, WorkerFailure } from '../../worker/client';
+import type { DeviceInfo, RunPlan } from '../../worker/protocol';
+import { Session } from './session';
+
+const SI: DatasetSummary = {
+  id: 'si',
+  name: 'Silicon',
+  created: 0,
+  nframes: 165,
+  type_map: ['Si'],
+  labels: ['energy', 'force'],
+  systems: [{ path: 'si.xyz', formula: 'Si8', natoms: 8, nframes: 165, pbc: true }],
+  problems: [],
+};
+const DEVICE: DeviceInfo = {
+  name: 'SwiftShader',
+  vendor: 'google',
+  architecture: 'swiftshader',
+  description: '',
+  software: true,
+  maxBindingBytes: 1,
+  maxBufferBytes: 1,
+};
+const planOf = (config: RunConfig): RunPlan => ({
+  type_map: ['Si'],
+  sel: [88],
+  max_neighbors: [79],
+  min_distance: 2.2,
+  nweights: 1,
+  nweights_embedding: 1,
+  nweights_fitting: 0,
+  blocks: [1],
+  pBytes: 4,
+  deviceBytes: 4,
+  ntrain: 132,
+  nvalid: 33,
+  iterations: config.length.kind === 'iterations' ? config.length.iterations : 0,
+  iterationsPerEpoch: 17,
+  pBytesMovedPerIteration: 1,
+  problems: [],
+});
+
+class Workers {
+  stored: DatasetSummary[] = [SI];
+  readonly said: string[] = [];
+  readonly started: RunConfig[] = [];
+  planFails = false;
+  emit: (event: RunEvent) => void = () => {};
+  readonly saved: string[] = [];
+
+  readonly data: DataClient = {
+    list: async () => this.stored,
+    remove: async (id) => {
+      this.said.push(`remove ${id}`);
+      this.stored = this.stored.filter((d) => d.id !== id);
+      return this.stored;
+    },
+    importFiles: async (name, files) => {
+      this.said.push(`import ${name} ${files.length}`);
+      return {
+        dataset: null,
+        problems: [{ severity: 'error', code: 'x', path: 'a', frame: null, message: 'm', fix: 'f' }],
+      };
+    },
+    importSample: async (sample, url) => {
+      this.said.push(`sample ${sample} ${url}`);
+      return { dataset: SI, problems: [] };
+    },
+  };
+
+  readonly train: TrainClient = {
+    probe: async () => ({ kind: 'device', device: DEVICE }),
+    plan: async (_dataset, config) => {
+      this.said.push('plan');
+      if (this.planFails) throw new WorkerFailure('P is too large', 'Use a smaller net.');
+      return planOf(config);
+    },
+    start: (dataset, config) => {
+      this.said.push(`start ${dataset}`);
+      this.started.push(config);
+    },
+    control: (command) => this.said.push(command),
+    export: async (kind) => ({ name: `${kind}.bin`, bytes: new Uint8Array(1), mime: '' }),
+    listen: (listener) => {
+      this.emit = listener;
+      return () => {};
+    },
+  };
+}
+
+let workers: Workers;
+let session: Session;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  workers = new Workers();
+  session = new Session(workers.data, workers.train, {
+    sampleUrl: (name) => `http://localhost/samples/${name}.xyz`,
+    save: (f) => workers.saved.push(f.name),
+    planDelayMs: 250,
+    undoMs: 8000,
+  });
+  await session.open();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const state = () => session.store.getState();
+
+describe('a sample', () => {
+  it('trains after one click, with the small net on a software adapter', async () => {
+    await session.takeSample('si', 'train');
+    expect(workers.said).toEqual(['sample si http://localhost/samples/si.xyz', 'plan', 'start si']);
+    expect(workers.started[0]).toMatchObject({ model: SMALL_MODEL, batch: 8, filter: { kind: 'multistream' } });
+    expect(state()).toMatchObject({ view: 'train', run: { state: { kind: 'preparing' }, iterations: 150 } });
+  });
+
+  it('shows the trouble on Set up instead where the plan fails', async () => {
+    workers.planFails = true;
+    await session.takeSample('si', 'train');
+    expect(workers.started).toEqual([]);
+    expect(state()).toMatchObject({ view: 'setup', plan: { kind: 'failed', message: 'P is too large' } });
+    expect(Session.blocked(state())).not.toBeNull();
+  });
+});
+
+describe('imports', () => {
+  it('keep what was there and show what was found', async () => {
+    await session.importFiles('bad', async () => [{ path: 'a', file: new File([], 'a') }]);
+    expect(state()).toMatchObject({ findings: { taken: false }, datasets: [SI], importing: null, view: 'start' });
+  });
+
+  it('say when a drop was empty or could not be walked', async () => {
+    await session.importFiles('none', async () => []);
+    await session.importFiles('much', () => Promise.reject(new Error('too many')));
+    expect(state().notices.map((n) => n.detail)).toEqual([expect.stringContaining('no files'), 'too many']);
+    expect(workers.said).toEqual([]);
+  });
+});
+
+describe('deletion', () => {
+  it('waits for its undo', async () => {
+    session.remove(SI);
+    expect(state().leaving).toEqual(['si']);
+    session.undo(state().notices[0]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(state()).toMatchObject({ leaving: [], notices: [], datasets: [SI] });
+    expect(workers.said).toEqual([]);
+  });
+
+  it('then happens', async () => {
+    session.select(SI);
+    session.remove(SI);
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(workers.said).toContain('remove si');
+    expect(state()).toMatchObject({ leaving: [], notices: [], datasets: [], selected: null });
+  });
+});
+
+describe('settings', () => {
+  it('are planned once a moment after the last of many changes', async () => {
+    session.select(SI);
+    for (const rcut of ['5', '5.', '5.5']) session.edit('rcut', rcut);
+    expect(state().plan).toEqual({ kind: 'waiting', last: null });
+    await vi.advanceTimersByTimeAsync(250);
+    expect(workers.said).toEqual(['plan']);
+    expect(state().plan.kind).toBe('ready');
+    session.edit('rcut', 'x');
+    expect(state().plan).toEqual({ kind: 'none' });
+    expect(Session.blocked(state())).not.toBeNull();
+    session.reset('rcut');
+    expect(state().form.rcut).toBe(state().defaults.rcut);
+  });
+});
+
+describe('a run', () => {
+  const metric = (iteration: number) => ({ iteration, rmse_e: 1, rmse_f: 2, lambda: 1, ms: 3 });
+  const iterations = 150;
+
+  beforeEach(() => session.takeSample('si', 'train'));
+
+  it('fills the curves and follows the state', () => {
+    workers.emit({ type: 'state', state: { kind: 'running' }, iteration: 0, iterations });
+    workers.emit({ type: 'metrics', train: [metric(1), metric(2)], valid: [], secondsLeft: 9 });
+    expect(session.series.train.length).toBe(2);
+    expect(state().run).toMatchObject({ iteration: 2, secondsLeft: 9, state: { kind: 'running' } });
+  });
+
+  it('starts the next with empty curves, whatever the one before still sends', async () => {
+    workers.emit({ type: 'state', state: { kind: 'running' }, iteration: 0, iterations });
+    workers.emit({ type: 'metrics', train: [metric(1)], valid: [], secondsLeft: 9 });
+    await session.start();
+    workers.emit({ type: 'metrics', train: [metric(2)], valid: [], secondsLeft: 9 });
+    workers.emit({
+      type: 'state',
+      state: { kind: 'preparing', what: 'data', done: 0, total: 1 },
+      iteration: 0,
+      iterations,
+    });
+    expect(session.series.train.length).toBe(0);
+    workers.emit({ type: 'metrics', train: [metric(1)], valid: [], secondsLeft: 9 });
+    expect(session.series.train.length).toBe(1);
+  });
+
+  it('fails in words when the worker refuses to start, and notices refusals later', () => {
+    workers.emit({ type: 'refused', message: 'no memory', fix: 'smaller batch' });
+    expect(state().run?.state).toEqual({ kind: 'failed', message: 'no memory', fix: 'smaller batch' });
+    workers.emit({ type: 'refused', message: 'cannot step', fix: 'start first' });
+    expect(state().notices.at(-1)).toMatchObject({ tone: 'error', text: 'cannot step', detail: 'start first' });
+  });
+
+  it('exports what the worker gives', async () => {
+    await session.export('model');
+    expect(workers.saved).toEqual(['model.bin']);
+    expect(state().exporting).toBeNull();
+  });
+});

@@ -1,0 +1,70 @@
+// What events make of a run, what can be done in each state, and what keys mean then.
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN } from '../../engine/config';
+import type { TrainState } from '../../worker/protocol';
+import { keyAction } from '../frame/keyboard';
+import { advance, controlsFor, isActive, type Run, shareDone } from './run';
+
+const run = (state: TrainState, iteration = 0): Run => ({
+  dataset: 'a',
+  name: 'Silicon',
+  config: DEFAULT_RUN,
+  plan: null,
+  state,
+  iteration,
+  iterations: 300,
+  secondsLeft: null,
+});
+const PAUSED = { kind: 'paused' } as const;
+const RUNNING = { kind: 'running' } as const;
+
+describe('advance', () => {
+  it('follows the metrics forwards only', () => {
+    const point = { iteration: 12, rmse_e: 1, rmse_f: 2, lambda: 1, ms: 3 };
+    const next = advance(run(RUNNING, 10), { type: 'metrics', train: [point], valid: [], secondsLeft: 4 });
+    expect(next).toMatchObject({ iteration: 12, secondsLeft: 4 });
+    const late = advance(run(RUNNING, 20), { type: 'metrics', train: [point], valid: [], secondsLeft: null });
+    expect(late.iteration).toBe(20);
+  });
+
+  it('keeps the position when the worker dies', () => {
+    const state = { kind: 'failed', message: 'gone', fix: 'reload' } as const;
+    const next = advance(run(RUNNING, 42), { type: 'state', state, iteration: 0, iterations: 0 });
+    expect(next).toMatchObject({ state, iteration: 42, iterations: 300 });
+  });
+});
+
+describe('controls', () => {
+  it('fit the state', () => {
+    expect(controlsFor(RUNNING)).toEqual({ primary: 'pause', step: false, stop: true });
+    expect(controlsFor(PAUSED)).toEqual({ primary: 'resume', step: true, stop: true });
+    expect(controlsFor({ kind: 'finished', why: 'complete' })).toEqual({ primary: null, step: false, stop: false });
+    expect(isActive({ kind: 'preparing', what: '', done: 0, total: 0 })).toBe(true);
+    expect(isActive({ kind: 'failed', message: '', fix: '' })).toBe(false);
+  });
+
+  it('share is between 0 and 1', () => {
+    expect(shareDone({ iteration: 5, iterations: 0 })).toBe(0);
+    expect(shareDone({ iteration: 400, iterations: 300 })).toBe(1);
+  });
+});
+
+describe('keyAction', () => {
+  const press = (key: string, tag = 'body', modified = false) => ({ key, tag, modified });
+
+  it('runs, pauses and steps', () => {
+    expect(keyAction(press(' '), run(RUNNING))).toEqual({ kind: 'control', command: 'pause' });
+    expect(keyAction(press(' '), run(PAUSED))).toEqual({ kind: 'control', command: 'resume' });
+    expect(keyAction(press('.'), run(PAUSED))).toEqual({ kind: 'control', command: 'step' });
+    expect(keyAction(press('.'), run(RUNNING))).toBeNull();
+    expect(keyAction(press(' '), null)).toBeNull();
+  });
+
+  it('leaves text fields, buttons under Space, and combinations alone', () => {
+    for (const tag of ['input', 'select', 'textarea'])
+      for (const key of [' ', '.', 'l', '?', '1']) expect(keyAction(press(key, tag), run(PAUSED))).toBeNull();
+    expect(keyAction(press(' ', 'button'), run(PAUSED))).toBeNull();
+    expect(keyAction(press('.', 'button'), run(PAUSED))).not.toBeNull();
+    expect(keyAction(press('r', 'body', true), run(PAUSED))).toBeNull();
+  });
+});

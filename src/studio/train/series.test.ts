@@ -1,0 +1,83 @@
+// Curves: they grow, never go back, and thinning keeps every spike.
+import { describe, expect, it } from 'vitest';
+import type { TrainPoint, ValidPoint } from '../../worker/protocol';
+import { RunSeries, recentMedian, thin } from './series';
+
+const point = (iteration: number): TrainPoint => ({
+  iteration,
+  rmse_e: 1 / iteration,
+  rmse_f: 100 / iteration,
+  lambda: 1,
+  ms: 5,
+});
+const valid = (iteration: number, rmse_f: number, best: boolean): ValidPoint => ({
+  iteration,
+  rmse_e: 2,
+  rmse_f,
+  seconds: iteration,
+  p_passes: iteration,
+  best,
+});
+
+describe('RunSeries', () => {
+  it('grows past its first arrays and tells its listeners', () => {
+    const series = new RunSeries();
+    let told = 0;
+    const end = series.subscribe(() => told++);
+    for (let i = 1; i <= 1000; i += 10)
+      series.append(
+        Array.from({ length: 10 }, (_, k) => point(i + k)),
+        [],
+      );
+    expect(told).toBe(100);
+    expect(series.train.length).toBe(1000);
+    expect(Array.from(series.train.view('iteration'))).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
+    expect(series.train.last('rmse_f')).toBe(0.1);
+    end();
+    series.append([point(1001)], []);
+    expect(told).toBe(100);
+    expect(series.snapshot()).toBe(101);
+  });
+
+  it('drops points that were there already', () => {
+    const series = new RunSeries();
+    series.append([point(1), point(2)], [valid(0, 9, true)]);
+    series.append([point(2), point(3)], [valid(0, 8, true), valid(2, 7, true)]);
+    expect(Array.from(series.train.view('iteration'))).toEqual([1, 2, 3]);
+    expect(Array.from(series.valid.view('rmse_f'))).toEqual([9, 7]);
+  });
+
+  it('keeps the best as the worker judged it, until the next run', () => {
+    const series = new RunSeries();
+    series.append([], [valid(0, 900, true), valid(5, 30, true), valid(10, 31, false)]);
+    expect(series.best).toEqual({ iteration: 5, rmse_f: 30, rmse_e: 2 });
+    series.clear();
+    expect(series.best).toBeNull();
+    expect(series.valid.last('rmse_f')).toBeNull();
+  });
+});
+
+describe('thin', () => {
+  it('leaves short curves alone', () => {
+    expect(thin(Float64Array.of(1, 2), Float64Array.of(3, 4), 10)).toEqual({ x: [1, 2], y: [3, 4] });
+  });
+
+  it('keeps the highest and the lowest point, in order', () => {
+    const n = 100_000;
+    const x = Float64Array.from({ length: n }, (_, i) => i);
+    const y = Float64Array.from({ length: n }, (_, i) => 1 + 0.1 * Math.sin(i));
+    y[54_321] = 1e6;
+    y[77_777] = 1e-6;
+    const t = thin(x, y, 1500);
+    expect(t.x.length).toBeLessThanOrEqual(1500);
+    expect(t.y[t.x.indexOf(54_321)]).toBe(1e6);
+    expect(t.y[t.x.indexOf(77_777)]).toBe(1e-6);
+    expect(t.x.every((v, i) => i === 0 || v > t.x[i - 1])).toBe(true);
+  });
+});
+
+it('recentMedian looks at the tail only', () => {
+  expect(recentMedian(Float64Array.of(), 3)).toBeNull();
+  expect(recentMedian(Float64Array.of(1000, 1, 9, 5), 3)).toBe(5);
+  expect(recentMedian(Float64Array.of(1, 3), 10)).toBe(2);
+});
