@@ -27,7 +27,10 @@ async function detect(files: readonly SourceFile[]): Promise<Claim[]> {
     if (set !== undefined && name.endsWith('.npy')) members.get(set)?.push(file);
     else if (/\.(raw|npy)$|^nopbc$/.test(name)) members.get(dir)?.push(file);
   }
-  return [...members].map(([path, claimed]) => ({ path, files: claimed }));
+  // The text files of deepmd/raw are another format; they often lie beside the sets made from them.
+  const raw = (claimed: readonly SourceFile[]): boolean =>
+    claimed.every((f) => !f.path.endsWith('.npy')) && claimed.some((f) => baseName(f.path) === 'coord.raw');
+  return [...members].filter(([, claimed]) => !raw(claimed)).map(([path, claimed]) => ({ path, files: claimed }));
 }
 
 /** What the folder says about all its frames. */
@@ -298,10 +301,8 @@ async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) 
       'no-sets',
       shownDir(claim.path),
       null,
-      `expected folders set.000, set.001, ... beside type.raw, found ${top.has('coord.raw') ? 'the text files of deepmd/raw' : 'none'}.`,
-      top.has('coord.raw')
-        ? 'Convert deepmd/raw to deepmd/npy first, for instance with raw_to_set.sh of deepmd-kit or with dpdata.'
-        : 'Drop the whole folder of the system, with its set.* folders and their .npy files.',
+      'expected folders set.000, set.001, ... with .npy files beside type.raw, found none.',
+      'Drop the whole folder of the system, with its set.* folders.',
     );
   const types = await readTypes(typeFile);
   const names = await readNames(shownDir(claim.path), top.get('type_map.raw'), types, log);

@@ -146,7 +146,7 @@ class FileNotes {
     natoms: number,
   ): void {
     const { energy, virial } = keys;
-    const usual = /^(energy|forces?|virial|stress)$/;
+    const usual = /^(energy|forces?|virials?|stress(es)?)$/i;
     const taken = [
       ['energy', energy?.key ?? ''],
       ['forces', columns.forceKey],
@@ -157,7 +157,7 @@ class FileNotes {
         'note',
         'keys',
         index,
-        `from this frame on, ${taken.map(([what, key]) => `${what} is taken from ${key}`).join(', ')}.`,
+        `from this frame on the labels are ${taken.map(([what, key]) => `${what}: ${key}`).join(', ')}.`,
         'Rename the keys if others were meant.',
         `keys ${taken.join(' ')}`,
       );

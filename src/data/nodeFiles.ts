@@ -20,15 +20,6 @@ async function walk(path: string, seen: Set<string>, files: SourceFile[], proble
     if (seen.has(real)) return;
     seen.add(real);
     const names = (await readdir(path)).sort();
-    if (names.length === 0)
-      problems.push({
-        severity: 'warning',
-        code: 'empty-folder',
-        path: slashes(path),
-        frame: null,
-        message: 'the folder is empty.',
-        fix: 'Give the folder that holds the data.',
-      });
     for (const name of names) await walk(join(path, name), seen, files, problems);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -45,11 +36,23 @@ async function walk(path: string, seen: Set<string>, files: SourceFile[], proble
 }
 
 /** All files of the given paths, folders walked through in the order of names. Never throws: problems say what is missing. */
-export async function filesFromPaths(
+export async function nodeFiles(
   paths: readonly string[],
 ): Promise<{ readonly files: SourceFile[]; readonly problems: Problem[] }> {
   const files: SourceFile[] = [];
   const problems: Problem[] = [];
-  for (const path of paths) await walk(clean(path), new Set(), files, problems);
+  for (const path of paths) {
+    const before = files.length + problems.length;
+    await walk(clean(path), new Set(), files, problems);
+    if (files.length + problems.length > before) continue;
+    problems.push({
+      severity: 'error',
+      code: 'empty-folder',
+      path: slashes(path),
+      frame: null,
+      message: 'expected a folder with data, found an empty one.',
+      fix: 'Give the folder that holds the data.',
+    });
+  }
   return { files, problems };
 }

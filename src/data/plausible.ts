@@ -55,11 +55,13 @@ function checkDistances(s: System, log: ProblemLog): System | null {
   });
 }
 
-/** A first look at the bond lengths: those of metres-per-Bohr mistakes stand out. */
+/** A first look at the bond lengths: those in Bohr or nm stand out. */
 function checkLengthUnit(s: System, log: ProblemLog): void {
+  // Names that are no elements have no bond lengths to compare with.
+  if (s.type_map.some((name) => covalentRadius(name) === undefined)) return;
   const { d, bonds } = nearest(s, 0, 6);
   const bohr = bonds > 1.7 && bonds < 2.15;
-  if (!bohr && !(bonds < 0.2)) return;
+  if (!bohr && !(bonds > 0.05 && bonds < 0.2)) return;
   log.warn(
     'units-suspected',
     s.path,
@@ -278,6 +280,32 @@ function checkLabels(s: System, log: ProblemLog): void {
     );
 }
 
+/** Frames that occur again, in the same or another system: they would leak from training into validation. */
+function tellDuplicates(systems: readonly System[], log: ProblemLog): void {
+  const seen = new Map<string, System>();
+  for (const s of systems) {
+    let n = 0;
+    let first = 0;
+    let other: System = s;
+    for (let f = 0; f < s.nframes; f++) {
+      const x = coordOf(s, f);
+      // Where there is an energy it and the ends of the positions tell frames apart; without, all positions do.
+      const key = [s.atype.join(), s.energy?.[f], ...(s.energy ? [...x.slice(0, 6), ...x.slice(-6)] : x)].join(' ');
+      const before = seen.get(key);
+      if (!before) seen.set(key, s);
+      else if (n++ === 0) [first, other] = [f, before];
+    }
+    if (n > 0)
+      log.warn(
+        'duplicate-frames',
+        s.path,
+        s.frame_index[first],
+        `${n} of ${s.nframes} frames occur twice; this one is also in ${other === s ? 'an earlier place' : other.path}.`,
+        'Leave the copies out: they weigh double and leak from training into validation.',
+      );
+  }
+}
+
 /**
  * Looks at all systems that were read. Frames that cannot be right (atoms at one place; energies or lengths off by the
  * factor between two units) are named and left out; doubts become warnings, and nothing is ever converted.
@@ -291,5 +319,6 @@ export function checkPlausible(systems: readonly System[], log: ProblemLog): Sys
     checkWork(s, log);
     checkLabels(s, log);
   }
+  tellDuplicates(kept, log);
   return kept;
 }

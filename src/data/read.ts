@@ -76,12 +76,16 @@ function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemL
     .map((f) => f.path)
     .join(', ');
   const names = rest.length > 5 ? `${shown} and ${rest.length - 5} more` : shown;
+  const raw = rest.some((f) => baseName(f.path) === 'coord.raw');
+  const text = raw
+    ? ' The text files of deepmd/raw have to be converted to deepmd/npy first (raw_to_set.sh, dpdata).'
+    : '';
   if (nothing)
     log.error(
       'no-data',
       rest[0].path,
       null,
-      `expected ${UNDERSTOOD}; found only ${names}.`,
+      `expected ${UNDERSTOOD}; found only ${names}.${text}`,
       'Convert the data to one of these formats, for instance with dpdata or ASE.',
     );
   else
@@ -89,7 +93,7 @@ function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemL
       'not-read',
       rest[0].path,
       null,
-      `not read, of no known format: ${names}.`,
+      `not read, of no known format: ${names}.${text}`,
       'Nothing to do if these hold no frames.',
     );
 }

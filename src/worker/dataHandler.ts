@@ -53,6 +53,9 @@ async function importSample(
   await importFiles(id, { id: `sample-${sample}`, name: `${sample} (sample)` }, [file], post);
 }
 
+/** crypto.randomUUID is missing where the page is not a secure context; browsing data works there too. */
+const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}`;
+
 async function answer(command: DataCommand, post: Post): Promise<void> {
   const { id } = command;
   switch (command.type) {
@@ -60,7 +63,7 @@ async function answer(command: DataCommand, post: Post): Promise<void> {
       post({ type: 'datasets', id, datasets: await listDatasets() });
       return;
     case 'import':
-      await importFiles(id, { id: crypto.randomUUID(), name: command.name }, command.files.map(fromDrop), post);
+      await importFiles(id, { id: newId(), name: command.name }, command.files.map(fromDrop), post);
       return;
     case 'import-sample':
       await importSample(command, post);
