@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What is installed. deepmd-kit's wheel needs the MPI library at import. */
+/**
+ * What is installed. deepmd-kit's wheel needs the MPI library at import. pip prefers a CPU build of PyTorch (a version
+ * that ends in +cpu) wherever its index or PIP_FIND_LINKS / PIP_EXTRA_INDEX_URL offers one; other builds work too.
+ */
 export const PINS = { torch: '2.13.0', 'deepmd-kit': '3.1.3', mpich: '5.0.2' };
 
 /** Environment of every Python here: no GPU, few threads, no prompts. */

@@ -169,7 +169,7 @@ function readLoss(o: JsonObject | undefined, adam: Mutable<AdamConfig>, r: Reade
   o.only('enable_atom_ener_coeff', [false], CANNOT);
   o.only('use_huber', [false], CANNOT);
   o.only('loss_func', ['mse'], CANNOT);
-  o.only('relative_f', [], CANNOT);
+  o.empty('relative_f', CANNOT);
   o.only('intensive_ener_virial', [false], CANNOT);
   o.ignore('huber_delta', 'numb_generalized_coord', 'f_use_norm');
   r.unknown(o);

@@ -38,7 +38,7 @@ function readDescriptor(d: JsonObject, out: Mutable<ModelOptions>): void {
   d.empty('spin', ONLY);
   d.only('env_protection', [0], 'Write 0.0 here.');
   d.only('trainable', [true], 'All weights are trained: remove the key.');
-  d.only('tebd_input_mode', [], ONLY);
+  d.empty('tebd_input_mode', ONLY);
   put(out, 'sel', readSel(d));
   put(out, 'rcut', d.number('rcut'));
   put(out, 'rcut_smth', d.number('rcut_smth'));
