@@ -31,6 +31,8 @@ export default defineConfig({
         test: {
           name: 'gpu-browser',
           include: ['src/**/*.gpu.test.ts'],
+          // These read files.
+          exclude: ['src/**/*.node.gpu.test.ts'],
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 120_000,

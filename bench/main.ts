@@ -14,8 +14,22 @@ const USAGE = `usage: npm run bench -- [--net paper|small] [--neuron 8,8,8 --axi
 const list = (text: string | null): number[] | null => (text === null ? null : text.split(',').map(Number));
 
 async function main(words: readonly string[]): Promise<void> {
-  const args = parseArgs(words, ['net', 'neuron', 'axis', 'fitting', 'rcut', 'blocksize', 'filters', 'atoms', 'batch', 'nf', 'repeats', 'out']);
-  const int = (name: string, fallback: number): number => args.number(name, wholePositive, 'a positive whole number') ?? fallback;
+  const args = parseArgs(words, [
+    'net',
+    'neuron',
+    'axis',
+    'fitting',
+    'rcut',
+    'blocksize',
+    'filters',
+    'atoms',
+    'batch',
+    'nf',
+    'repeats',
+    'out',
+  ]);
+  const int = (name: string, fallback: number): number =>
+    args.number(name, wholePositive, 'a positive whole number') ?? fallback;
   const base = (args.text('net') ?? 'small') === 'paper' ? DEFAULT_MODEL : SMALL_MODEL;
   const model: ModelOptions = {
     ...base,
@@ -34,7 +48,8 @@ async function main(words: readonly string[]): Promise<void> {
   const results: StageTimes[] = [];
   for (const kind of kinds) {
     const known: readonly string[] = ['fekf', 'multistream', 'adam', 'fekf-plain'];
-    if (!known.includes(kind)) throw new UsageError(`--filters expects names out of ${known.join(', ')}, found "${kind}".\n${USAGE}`);
+    if (!known.includes(kind))
+      throw new UsageError(`--filters expects names out of ${known.join(', ')}, found "${kind}".\n${USAGE}`);
     const name = (kind === 'fekf-plain' ? 'fekf' : kind) as FilterKind;
     const filter =
       name === 'adam'
@@ -42,7 +57,13 @@ async function main(words: readonly string[]): Promise<void> {
         : name === 'fekf'
           ? { ...DEFAULT_FILTERS.fekf, blocksize, form: kind === 'fekf-plain' ? ('plain' as const) : ('sqrt' as const) }
           : { ...DEFAULT_FILTERS.multistream, blocksize, nf: int('nf', 8) };
-    const run: RunConfig = { ...DEFAULT_RUN, model, filter, batch, validation: { ...DEFAULT_RUN.validation, fraction: 0 } };
+    const run: RunConfig = {
+      ...DEFAULT_RUN,
+      model,
+      filter,
+      batch,
+      validation: { ...DEFAULT_RUN.validation, fraction: 0 },
+    };
     results.push(await measure(gpu, system, run, kind, repeats));
   }
   const report = {
@@ -50,7 +71,12 @@ async function main(words: readonly string[]): Promise<void> {
     date: new Date().toISOString(),
     atoms: system.natoms,
     batch,
-    net: { neuron: model.neuron, axis_neuron: model.axis_neuron, fitting_neuron: model.fitting_neuron, rcut: model.rcut },
+    net: {
+      neuron: model.neuron,
+      axis_neuron: model.axis_neuron,
+      fitting_neuron: model.fitting_neuron,
+      rcut: model.rcut,
+    },
     blocksize,
     copy_bandwidth_GB_s: bandwidth / 1e9,
     results: results.map((r) => ({ ...r, p_GB_s: r.p_bytes_moved / (r.stages.filter * 1e-3) / 1e9 })),
@@ -65,9 +91,12 @@ async function main(words: readonly string[]): Promise<void> {
 
 function print(results: readonly StageTimes[], bandwidth: number, device: string, atoms: number, batch: number): void {
   const names = Object.keys(results[0]?.stages ?? {});
-  const row = (cells: readonly string[]): string => cells.map((c, k) => (k === 0 ? c.padEnd(14) : c.padStart(12))).join('');
+  const row = (cells: readonly string[]): string =>
+    cells.map((c, k) => (k === 0 ? c.padEnd(14) : c.padStart(12))).join('');
   const err = (text: string): void => void process.stderr.write(`${text}\n`);
-  err(`${device}; ${atoms} atoms x ${batch} frames; copy ${(bandwidth / 1e9).toFixed(2)} GB/s (read + write); medians in ms`);
+  err(
+    `${device}; ${atoms} atoms x ${batch} frames; copy ${(bandwidth / 1e9).toFixed(2)} GB/s (read + write); medians in ms`,
+  );
   err(row(['filter', 'iteration', ...names, 'P moved MB', 'P GB/s']));
   for (const r of results)
     err(

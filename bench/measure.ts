@@ -1,8 +1,15 @@
 // Times one configuration: whole iterations as the trainer submits them, and its stages one by one.
 import type { System } from '../src/data/types';
-import { capacityFor, type BatchFrame, PICKS } from '../src/engine/batch';
+import { type BatchFrame, capacityFor, PICKS } from '../src/engine/batch';
 import type { RunConfig } from '../src/engine/config';
-import { countNeighbors, FrameSet, measureFrames, type Prepared, prepareStatistics, resolveConfig } from '../src/engine/dataset';
+import {
+  countNeighbors,
+  FrameSet,
+  measureFrames,
+  type Prepared,
+  prepareStatistics,
+  resolveConfig,
+} from '../src/engine/dataset';
 import { createIteration } from '../src/engine/iteration';
 import { Passes } from '../src/engine/passes';
 import { prefactors, rowCounts, updatesPerIteration } from '../src/engine/schedule';
@@ -26,7 +33,11 @@ export interface StageTimes {
 const median = (v: readonly number[]): number => [...v].sort((a, b) => a - b)[Math.floor(v.length / 2)];
 
 /** Median milliseconds of `encode` in a submit of its own, waited for. The first run warms up and is not counted. */
-async function timed(device: GPUDevice, repeats: number, encode: (pass: GPUComputePassEncoder) => void): Promise<number> {
+async function timed(
+  device: GPUDevice,
+  repeats: number,
+  encode: (pass: GPUComputePassEncoder) => void,
+): Promise<number> {
   const ms: number[] = [];
   for (let k = 0; k <= repeats; k++) {
     const encoder = device.createCommandEncoder();
@@ -60,7 +71,13 @@ export async function copyBandwidth(device: GPUDevice, repeats: number): Promise
   return (2 * bytes) / (median(ms) * 1e-3);
 }
 
-export async function measure(gpu: Gpu, system: System, run: RunConfig, name: string, repeats: number): Promise<StageTimes> {
+export async function measure(
+  gpu: Gpu,
+  system: System,
+  run: RunConfig,
+  name: string,
+  repeats: number,
+): Promise<StageTimes> {
   const { device } = gpu;
   const set = new FrameSet([system], system.type_map);
   const counter = await countNeighbors(set, 1, run.model.rcut);
@@ -83,16 +100,31 @@ export async function measure(gpu: Gpu, system: System, run: RunConfig, name: st
   const it = await createIteration(device, passes, run, run.batch, 1000);
   const batch: BatchFrame[] = Array.from(frames, (f) => {
     const frame = set.packed(f, p.config, p.stat, p.layout);
-    return { frame, labels: set.labels(f, frame, p.bias), picks: Int32Array.from({ length: PICKS }, (_, k) => (7 * k) % frame.natoms) };
+    return {
+      frame,
+      labels: set.labels(f, frame, p.bias),
+      picks: Int32Array.from({ length: PICKS }, (_, k) => (7 * k) % frame.natoms),
+    };
   });
   const s = passes.batch.load(batch);
-  it.prepare(1, prefactors(run, 1, 1000), batch.map((b) => b.frame.natoms));
+  it.prepare(
+    1,
+    prefactors(run, 1, 1000),
+    batch.map((b) => b.frame.natoms),
+  );
   const ms = await timed(device, repeats, (pass) => {
     for (const stage of it.stages) stage(pass, s);
   });
   const updates = updatesPerIteration(run.filter.kind);
   const chunks = Math.ceil(directions / passes.atOnce);
-  const target = passes.rowWriter({ row0: 0, perDirection: 0, perFrame: false, accumulate: false, weighted: false, direction0: 0 });
+  const target = passes.rowWriter({
+    row0: 0,
+    perDirection: 0,
+    perFrame: false,
+    accumulate: false,
+    weighted: false,
+    direction0: 0,
+  });
   const passesPerIteration = run.filter.kind === 'fekf' ? 5 : 1;
   const stages = {
     forward: passesPerIteration * (await timed(device, repeats, (pass) => passes.forward(pass, s))),

@@ -41,7 +41,6 @@ export function cellsFor(atoms: number): [number, number, number] {
   const n = Math.max(1, Math.round(atoms / 4));
   let best: [number, number, number] = [1, 1, n];
   for (let x = 1; x * x * x <= n; x++)
-    for (let y = x; x * y * y <= n; y++)
-      if (n % (x * y) === 0) best = [x, y, n / (x * y)];
+    for (let y = x; x * y * y <= n; y++) if (n % (x * y) === 0) best = [x, y, n / (x * y)];
   return best;
 }

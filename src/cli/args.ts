@@ -20,7 +20,8 @@ export function parseArgs(words: readonly string[], known: readonly string[]): A
       continue;
     }
     const [name, inline] = word.slice(2).split(/=(.*)/s);
-    if (!known.includes(name)) throw new UsageError(`--${name} is not known here; expected one of ${known.map((n) => `--${n}`).join(', ')}.`);
+    if (!known.includes(name))
+      throw new UsageError(`--${name} is not known here; expected one of ${known.map((n) => `--${n}`).join(', ')}.`);
     const value = inline ?? words[++k];
     if (value === undefined) throw new UsageError(`--${name} expects a value, found the end of the line.`);
     options.set(name, value);
@@ -32,7 +33,8 @@ export function parseArgs(words: readonly string[], known: readonly string[]): A
       const text = options.get(name);
       if (text === undefined) return null;
       const v = Number(text);
-      if (text.trim() === '' || !Number.isFinite(v) || !check(v)) throw new UsageError(`--${name} expects ${expected}, found "${text}".`);
+      if (text.trim() === '' || !Number.isFinite(v) || !check(v))
+        throw new UsageError(`--${name} expects ${expected}, found "${text}".`);
       return v;
     },
   };

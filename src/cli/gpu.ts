@@ -15,7 +15,9 @@ export async function nodeGpu(): Promise<Gpu> {
     return gpu;
   } catch (e) {
     if (e instanceof GpuError && e.why === 'no-adapter')
-      throw new Error('no Vulkan driver was found. Install one (on Debian: apt-get install mesa-vulkan-drivers), or Chromium, which brings SwiftShader.');
+      throw new Error(
+        'no Vulkan driver was found. Install one (on Debian: apt-get install mesa-vulkan-drivers), or Chromium, which brings SwiftShader.',
+      );
     throw e;
   }
 }

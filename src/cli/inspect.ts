@@ -9,6 +9,7 @@ export async function inspect(words: readonly string[]): Promise<number> {
   const report = inspectSystems(await readPaths(args.paths), rcut);
   process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
   const errors = report.problems.filter((p) => p.severity === 'error');
-  for (const p of errors) process.stderr.write(`error: ${p.path}${p.frame === null ? '' : `, frame ${p.frame}`}: ${p.message} ${p.fix}\n`);
+  for (const p of errors)
+    process.stderr.write(`error: ${p.path}${p.frame === null ? '' : `, frame ${p.frame}`}: ${p.message} ${p.fix}\n`);
   return errors.length > 0 ? 2 : 0;
 }

@@ -34,7 +34,10 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 const badInput = (e: unknown): e is Error =>
-  e instanceof UsageError || e instanceof ConfigError || e instanceof DataError || (e instanceof GpuError && e.why === 'memory');
+  e instanceof UsageError ||
+  e instanceof ConfigError ||
+  e instanceof DataError ||
+  (e instanceof GpuError && e.why === 'memory');
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

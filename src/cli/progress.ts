@@ -37,7 +37,9 @@ export class Progress {
     const width = 24;
     const filled = total > 0 ? Math.round((width * p.iteration) / total) : 0;
     const bar = `${'#'.repeat(filled)}${'-'.repeat(width - filled)}`;
-    this.#line(`[${bar}] ${p.iteration}/${total}  ${this.#ms.toFixed(0)} ms  ${clock(((total - p.iteration) * this.#ms) / 1000)} left  batch F ${(1000 * p.rmse_f).toFixed(1)} meV/A${this.#last}`);
+    this.#line(
+      `[${bar}] ${p.iteration}/${total}  ${this.#ms.toFixed(0)} ms  ${clock(((total - p.iteration) * this.#ms) / 1000)} left  batch F ${(1000 * p.rmse_f).toFixed(1)} meV/A${this.#last}`,
+    );
   }
 
   validation(p: ValidPoint): void {

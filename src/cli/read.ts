@@ -17,9 +17,14 @@ export async function readPaths(paths: readonly string[]): Promise<ReadResult> {
 /** As readPaths, for commands that need sound data: warnings are shown, an error ends the command with all errors named. */
 export async function readSound(paths: readonly string[]): Promise<System[]> {
   const { systems, problems } = await readPaths(paths);
-  for (const p of problems) if (p.severity !== 'error') process.stderr.write(`${p.severity}: ${where(p)}: ${p.message} ${p.fix}\n`);
+  for (const p of problems)
+    if (p.severity !== 'error') process.stderr.write(`${p.severity}: ${where(p)}: ${p.message} ${p.fix}\n`);
   const errors = problems.filter((p) => p.severity === 'error');
-  if (errors.length > 0) throw new UsageError(errors.map((p) => `${where(p)}: ${p.message} ${p.fix}`).join('\nerror: '));
-  if (systems.length === 0) throw new UsageError(`${paths.join(', ')}: expected frames, found none. Give a deepmd/npy folder or an extended XYZ file.`);
+  if (errors.length > 0)
+    throw new UsageError(errors.map((p) => `${where(p)}: ${p.message} ${p.fix}`).join('\nerror: '));
+  if (systems.length === 0)
+    throw new UsageError(
+      `${paths.join(', ')}: expected frames, found none. Give a deepmd/npy folder or an extended XYZ file.`,
+    );
   return systems;
 }

@@ -65,7 +65,14 @@ export async function test(words: readonly string[]): Promise<number> {
   passes.destroy();
   const detail = args.text('detail');
   if (detail !== null) {
-    const out = detailFiles(systems.map((s, k) => detailSystem(s, predictions.filter((p) => set.locate(p.frame).system === k))));
+    const out = detailFiles(
+      systems.map((s, k) =>
+        detailSystem(
+          s,
+          predictions.filter((p) => set.locate(p.frame).system === k),
+        ),
+      ),
+    );
     await Promise.all([...out].map(([suffix, text]) => writeFile(`${detail}${suffix}`, text)));
   }
   process.stdout.write(`${JSON.stringify(sum.result())}\n`);

@@ -13,7 +13,9 @@ import { readSound } from './read';
 const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'out'];
 
 /** Configuration file first, then what the command line says. */
-async function configure(words: readonly string[]): Promise<{ run: RunConfig; paths: readonly string[]; validPath: string | null; out: string }> {
+async function configure(
+  words: readonly string[],
+): Promise<{ run: RunConfig; paths: readonly string[]; validPath: string | null; out: string }> {
   const args = parseArgs(words, OPTIONS);
   const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
   const filter = args.text('filter');
@@ -27,19 +29,29 @@ async function configure(words: readonly string[]): Promise<{ run: RunConfig; pa
           throw new UsageError(`${file}: expected a configuration file, found nothing to read. Check the path.`);
         });
   const input = readInputJson(text, file ?? 'defaults');
-  if (file !== null) for (const w of input.warnings) process.stderr.write(`${w.severity}: ${w.path}: ${w.message} ${w.fix}\n`);
+  if (file !== null)
+    for (const w of input.warnings) process.stderr.write(`${w.severity}: ${w.path}: ${w.message} ${w.fix}\n`);
   let run = applyInputJson(input, DEFAULT_RUN, kind);
   const iterations = args.number('iterations', wholePositive, 'a positive whole number');
   const epochs = args.number('epochs', (v) => v > 0, 'a positive number');
-  if (iterations !== null && epochs !== null) throw new UsageError('--iterations and --epochs exclude each other; give one.');
+  if (iterations !== null && epochs !== null)
+    throw new UsageError('--iterations and --epochs exclude each other; give one.');
   const valid = args.number('valid', (v) => v >= 0 && v < 1, 'a fraction from 0 to below 1');
   const validPath = args.text('valid-path');
-  if (valid !== null && validPath !== null) throw new UsageError('--valid and --valid-path exclude each other; give one.');
+  if (valid !== null && validPath !== null)
+    throw new UsageError('--valid and --valid-path exclude each other; give one.');
   run = {
     ...run,
     batch: args.number('batch', wholePositive, 'a positive whole number') ?? run.batch,
-    seed: args.number('seed', (v) => Number.isInteger(v) && v >= 0 && v < 2 ** 32, 'a whole number from 0 to 4294967295') ?? run.seed,
-    length: iterations !== null ? { kind: 'iterations', iterations } : epochs !== null ? { kind: 'epochs', epochs } : run.length,
+    seed:
+      args.number('seed', (v) => Number.isInteger(v) && v >= 0 && v < 2 ** 32, 'a whole number from 0 to 4294967295') ??
+      run.seed,
+    length:
+      iterations !== null
+        ? { kind: 'iterations', iterations }
+        : epochs !== null
+          ? { kind: 'epochs', epochs }
+          : run.length,
     validation: { ...run.validation, fraction: valid ?? run.validation.fraction },
   };
   checkRun(run);
@@ -78,7 +90,12 @@ export async function train(words: readonly string[]): Promise<number> {
     broke = e;
   }
   progress.end();
-  const files = await runFiles(trainer, run, systems.map((s) => s.path), gpu.info.name);
+  const files = await runFiles(
+    trainer,
+    run,
+    systems.map((s) => s.path),
+    gpu.info.name,
+  );
   await mkdir(out, { recursive: true });
   await Promise.all([
     writeFile(join(out, 'model.dp'), files.model),
@@ -88,7 +105,10 @@ export async function train(words: readonly string[]): Promise<number> {
     writeFile(join(out, 'run.json'), files.run),
   ]);
   const best = trainer.best;
-  if (best) process.stderr.write(`best validation force RMSE ${(1000 * best.rmse_f).toFixed(2)} meV/A at iteration ${best.iteration}; files in ${out}\n`);
+  if (best)
+    process.stderr.write(
+      `best validation force RMSE ${(1000 * best.rmse_f).toFixed(2)} meV/A at iteration ${best.iteration}; files in ${out}\n`,
+    );
   trainer.destroy();
   if (broke) throw broke;
   return 0;

@@ -183,7 +183,8 @@ export class BatchBuffers {
       for (let p = 0; p < f.npairs; p++) pair.set([a0 + f.i[p], a0 + f.j[p], f.w0[p], b], 4 * (p0 + p));
       for (let a = 0; a < f.natoms; a++) {
         atom.set([b, f.natoms, f.atomW0[a], f.atype[a]], 4 * (a0 + a));
-        for (let t = 0; t < ntypes; t++) ranges[t].set([p0 + f.first[t * f.natoms + a], f.count[t * f.natoms + a]], 2 * (a0 + a));
+        for (let t = 0; t < ntypes; t++)
+          ranges[t].set([p0 + f.first[t * f.natoms + a], f.count[t * f.natoms + a]], 2 * (a0 + a));
         ranges[ntypes].set([t0 + f.tFirst[a], f.tFirst[a + 1] - f.tFirst[a]], 2 * (a0 + a));
       }
       for (let k = 0; k < f.tPair.length; k++) tPair[t0 + k] = p0 + f.tPair[k];
@@ -208,9 +209,17 @@ export class BatchBuffers {
       t0 += f.tPair.length;
     });
 
-    const sizes: BatchSizes = { frames: batch.length, atoms, pairs, pairChunks: pairChunks.length / 2, atomChunks: atomChunks.length / 2 };
+    const sizes: BatchSizes = {
+      frames: batch.length,
+      atoms,
+      pairs,
+      pairChunks: pairChunks.length / 2,
+      atomChunks: atomChunks.length / 2,
+    };
     if (sizes.atoms > cap.atoms || sizes.pairs > cap.pairs || sizes.frames > cap.frames)
-      throw new Error(`batch of ${sizes.frames} frames, ${atoms} atoms, ${pairs} pairs exceeds the capacity ${JSON.stringify(cap)}`);
+      throw new Error(
+        `batch of ${sizes.frames} frames, ${atoms} atoms, ${pairs} pairs exceeds the capacity ${JSON.stringify(cap)}`,
+      );
     const d = this.#device;
     upload(d, this.pair, pair);
     upload(d, this.atom, atom);

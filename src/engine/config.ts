@@ -62,7 +62,9 @@ export interface RunConfig {
   /** Frames per iteration. */
   readonly batch: number;
   /** Length of the run. */
-  readonly length: { readonly kind: 'iterations'; readonly iterations: number } | { readonly kind: 'epochs'; readonly epochs: number };
+  readonly length:
+    | { readonly kind: 'iterations'; readonly iterations: number }
+    | { readonly kind: 'epochs'; readonly epochs: number };
   readonly seed: number;
   readonly validation: {
     /** Share of all frames, 0 to < 1. */
@@ -73,7 +75,11 @@ export interface RunConfig {
   };
 }
 
-export const DEFAULT_FILTERS: { readonly fekf: FekfConfig; readonly multistream: MultistreamConfig; readonly adam: AdamConfig } = {
+export const DEFAULT_FILTERS: {
+  readonly fekf: FekfConfig;
+  readonly multistream: MultistreamConfig;
+  readonly adam: AdamConfig;
+} = {
   fekf: {
     kind: 'fekf',
     form: 'sqrt',
@@ -126,4 +132,10 @@ export const DEFAULT_RUN: RunConfig = {
 };
 
 /** The small net that converges while one watches on a software adapter. */
-export const SMALL_MODEL: ModelOptions = { ...DEFAULT_MODEL, rcut: 5, neuron: [8, 16], axis_neuron: 4, fitting_neuron: [16, 16] };
+export const SMALL_MODEL: ModelOptions = {
+  ...DEFAULT_MODEL,
+  rcut: 5,
+  neuron: [8, 16],
+  axis_neuron: 4,
+  fitting_neuron: [16, 16],
+};

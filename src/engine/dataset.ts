@@ -61,13 +61,22 @@ export class FrameSet {
     const { system, index } = this.locate(frame);
     const s = this.systems[system];
     const n = 3 * s.natoms;
-    return buildNeighborList(s.coord.subarray(n * index, n * (index + 1)), s.natoms, s.box ? s.box.subarray(9 * index, 9 * index + 9) : null, s.pbc, rcut);
+    return buildNeighborList(
+      s.coord.subarray(n * index, n * (index + 1)),
+      s.natoms,
+      s.box ? s.box.subarray(9 * index, 9 * index + 9) : null,
+      s.pbc,
+      rcut,
+    );
   }
 
   packed(frame: number, config: ModelConfig, stat: EnvStat, layout: Layout): PackedFrame {
     const hit = this.#cache.get(frame);
     if (hit) return hit;
-    const f = packFrame(buildFrameGeometry(this.neighbors(frame, config.rcut), this.typesOf(frame), config, stat), layout);
+    const f = packFrame(
+      buildFrameGeometry(this.neighbors(frame, config.rcut), this.typesOf(frame), config, stat),
+      layout,
+    );
     if (this.#cached + f.bytes < CACHE_BYTES) {
       this.#cache.set(frame, f);
       this.#cached += f.bytes;
@@ -110,15 +119,29 @@ export function resolveTypeMap(systems: readonly System[], given: readonly strin
 /** Throws ConfigError unless every system has energies and forces. */
 export function requireLabels(systems: readonly System[]): void {
   if (systems.length === 0 || systems.every((s) => s.nframes === 0))
-    throw new ConfigError('data', 'expected at least one frame, found none.', 'Choose a data set with energies and forces.');
+    throw new ConfigError(
+      'data',
+      'expected at least one frame, found none.',
+      'Choose a data set with energies and forces.',
+    );
   for (const s of systems) {
     const missing = [s.energy ? '' : 'energies', s.force ? '' : 'forces'].filter(Boolean).join(' and ');
-    if (missing) throw new ConfigError('data', `${s.path} has no ${missing}; training needs energies and forces.`, 'Add the labels, or leave the system out.');
+    if (missing)
+      throw new ConfigError(
+        'data',
+        `${s.path} has no ${missing}; training needs energies and forces.`,
+        'Add the labels, or leave the system out.',
+      );
   }
 }
 
 /** Most neighbours per type within rcut and the smallest distance, over all frames of a set. */
-export async function countNeighbors(set: FrameSet, ntypes: number, rcut: number, progress?: Progress): Promise<NeighborCounter> {
+export async function countNeighbors(
+  set: FrameSet,
+  ntypes: number,
+  rcut: number,
+  progress?: Progress,
+): Promise<NeighborCounter> {
   const counter = new NeighborCounter(ntypes);
   for (let f = 0; f < set.nframes; f++) {
     if (f % 16 === 0) await progress?.('neighbours', f, set.nframes);
@@ -147,7 +170,12 @@ export function resolveConfig(
 }
 
 /** Statistics and energy bias of the training frames. */
-export async function prepareStatistics(set: FrameSet, train: Int32Array, config: ModelConfig, progress?: Progress): Promise<{ stat: EnvStat; bias: Float64Array }> {
+export async function prepareStatistics(
+  set: FrameSet,
+  train: Int32Array,
+  config: ModelConfig,
+  progress?: Progress,
+): Promise<{ stat: EnvStat; bias: Float64Array }> {
   const acc = new StatAccumulator(config);
   const sampled = statFrames(train.length);
   for (const [k, at] of sampled.entries()) {
@@ -167,7 +195,12 @@ export async function prepareStatistics(set: FrameSet, train: Int32Array, config
 }
 
 /** Packs all listed frames once to learn their sizes; fills the cache on the way. */
-export async function measureFrames(set: FrameSet, frames: Int32Array, p: Prepared, progress?: Progress): Promise<FrameSize[]> {
+export async function measureFrames(
+  set: FrameSet,
+  frames: Int32Array,
+  p: Prepared,
+  progress?: Progress,
+): Promise<FrameSize[]> {
   const sizes: FrameSize[] = [];
   for (let k = 0; k < frames.length; k++) {
     sizes.push(sizeOf(set.packed(frames[k], p.config, p.stat, p.layout)));

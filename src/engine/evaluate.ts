@@ -1,6 +1,6 @@
 // Energies, forces and virials of many frames with the kernels that train; errors are summed in float64 on the CPU.
 import { readF32 } from '../gpu/buffers';
-import { type BatchFrame, fits, type FrameSize, sizeOf } from './batch';
+import { type BatchFrame, type FrameSize, fits, sizeOf } from './batch';
 import type { FrameSet, Prepared } from './dataset';
 import type { Passes } from './passes';
 
@@ -32,7 +32,8 @@ export async function evaluateFrames(
       const frame = set.packed(frames[k], p.config, p.stat, p.layout);
       const size = sizeOf(frame);
       if (!fits(passes.batch.capacity, sizes, size)) {
-        if (group.length === 0) throw new Error(`frame ${frames[k]} alone exceeds the buffers (${size.natoms} atoms, ${size.npairs} pairs)`);
+        if (group.length === 0)
+          throw new Error(`frame ${frames[k]} alone exceeds the buffers (${size.natoms} atoms, ${size.npairs} pairs)`);
         break;
       }
       sizes.push(size);
@@ -46,7 +47,10 @@ export async function evaluateFrames(
     passes.forces(pass, s);
     pass.end();
     device.queue.submit([encoder.finish()]);
-    const [sums, force] = await Promise.all([readF32(device, passes.sums, 10 * s.frames), readF32(device, passes.force, 4 * s.atoms)]);
+    const [sums, force] = await Promise.all([
+      readF32(device, passes.sums, 10 * s.frames),
+      readF32(device, passes.force, 4 * s.atoms),
+    ]);
     let a0 = 0;
     group.forEach(({ frame, entry }, g) => {
       const f = entry.frame;

@@ -78,6 +78,7 @@ export function packLabels(
   let e = energy;
   for (const t of frame.atype) e -= bias[t];
   const f = new Float32Array(4 * frame.natoms);
-  if (force) for (let a = 0; a < frame.natoms; a++) for (let k = 0; k < 3; k++) f[4 * a + k] = force[3 * frame.order[a] + k];
+  if (force)
+    for (let a = 0; a < frame.natoms; a++) for (let k = 0; k < 3; k++) f[4 * a + k] = force[3 * frame.order[a] + k];
   return { energy: e, force: f, virial: virial ? Float32Array.from(virial) : null };
 }

@@ -26,7 +26,13 @@ export interface Iteration {
 const ENERGY_MODE = { fekf: 0, multistream: 1, adam: 2 } as const;
 
 /** Builds the stages of a filter over given passes. `frames` is the number of frames of every batch. */
-export async function createIteration(device: GPUDevice, passes: Passes, run: RunConfig, frames: number, total: number): Promise<Iteration> {
+export async function createIteration(
+  device: GPUDevice,
+  passes: Passes,
+  run: RunConfig,
+  frames: number,
+  total: number,
+): Promise<Iteration> {
   const kind = run.filter.kind;
   const n = passes.options.layout.n;
   const m = passes.options.rows;
@@ -43,21 +49,23 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
   const blocks = run.filter.kind === 'adam' ? [] : splitBlocks(passes.options.layout.tensors, run.filter.blocksize);
   const filter = await createFilter(device, rows, blocks, run.filter, total);
 
-  const kernel = (label: string, code: readonly string[], bindings: readonly ('read' | 'write' | 'uniform')[], constants: Record<string, number> = {}) =>
-    Kernel.create(device, { label, code, bindings, constants });
+  const kernel = (
+    label: string,
+    code: readonly string[],
+    bindings: readonly ('read' | 'write' | 'uniform')[],
+    constants: Record<string, number> = {},
+  ) => Kernel.create(device, { label, code, bindings, constants });
   const energy = (
-    await kernel('energy rows', SHADERS.energyRows, ['read', 'read', 'read', 'write', 'write', 'uniform', 'uniform'], { MODE: ENERGY_MODE[kind] })
+    await kernel('energy rows', SHADERS.energyRows, ['read', 'read', 'read', 'write', 'write', 'uniform', 'uniform'], {
+      MODE: ENERGY_MODE[kind],
+    })
   ).bind(batch.frames, batch.reference, passes.sums, passes.coef, passes.e, batch.dims, step);
   const errorKernel = async (what: number): Promise<BoundKernel> =>
-    (await kernel('batch errors', SHADERS.batchError, ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'], { WHAT: what })).bind(
-      batch.frames,
-      batch.reference,
-      passes.sums,
-      batch.forceRef,
-      passes.force,
-      errors,
-      batch.dims,
-    );
+    (
+      await kernel('batch errors', SHADERS.batchError, ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'], {
+        WHAT: what,
+      })
+    ).bind(batch.frames, batch.reference, passes.sums, batch.forceRef, passes.force, errors, batch.dims);
 
   const single = { row0: 0, perDirection: 0, perFrame: false, direction0: 0 };
   const energyTarget = passes.rowWriter(
@@ -86,7 +94,17 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
   switch (kind) {
     case 'fekf': {
       const target = passes.rowWriter({ ...single, accumulate: false, weighted: false });
-      const pick = await kernel('fekf force row', SHADERS.fekfForce, ['read', 'read', 'read', 'read', 'write', 'write', 'uniform', 'uniform', 'uniform']);
+      const pick = await kernel('fekf force row', SHADERS.fekfForce, [
+        'read',
+        'read',
+        'read',
+        'read',
+        'write',
+        'write',
+        'uniform',
+        'uniform',
+        'uniform',
+      ]);
       stages.push((pass, s) => {
         plainPasses(false)(pass, s);
         energyRows(pass, s);
@@ -94,7 +112,17 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
       });
       for (let g = 0; g < 4; g++) {
         const group = own(uniformOf(device, 'group', Uint32Array.of(6 * g)));
-        const bound = pick.bind(batch.frames, batch.picks, batch.forceRef, passes.force, passes.v, passes.e, batch.dims, step, group);
+        const bound = pick.bind(
+          batch.frames,
+          batch.picks,
+          batch.forceRef,
+          passes.force,
+          passes.v,
+          passes.e,
+          batch.dims,
+          step,
+          group,
+        );
         stages.push((pass, s) => {
           plainPasses(true)(pass, s);
           if (g === 0) forceErrors.dispatch(pass, 1);
@@ -107,9 +135,14 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
       break;
     }
     case 'multistream': {
-      const random = await kernel('random force rows', SHADERS.randomForce, ['read', 'read', 'read', 'write', 'write', 'uniform', 'uniform', 'uniform'], {
-        CAP_ATOMS: passes.options.capacity.atoms,
-      });
+      const random = await kernel(
+        'random force rows',
+        SHADERS.randomForce,
+        ['read', 'read', 'read', 'write', 'write', 'uniform', 'uniform', 'uniform'],
+        {
+          CAP_ATOMS: passes.options.capacity.atoms,
+        },
+      );
       stages.push((pass, s) => {
         plainPasses(true)(pass, s);
         energyRows(pass, s);
@@ -117,8 +150,24 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
       });
       for (let q = 0; q < passes.options.directions; q += passes.atOnce) {
         const count = Math.min(passes.atOnce, passes.options.directions - q);
-        const target = passes.rowWriter({ row0: frames * (1 + q), perDirection: frames, perFrame: true, accumulate: false, weighted: false, direction0: q });
-        const bound = random.bind(batch.frames, batch.forceRef, passes.force, passes.v, passes.e, batch.dims, step, target.uniform);
+        const target = passes.rowWriter({
+          row0: frames * (1 + q),
+          perDirection: frames,
+          perFrame: true,
+          accumulate: false,
+          weighted: false,
+          direction0: q,
+        });
+        const bound = random.bind(
+          batch.frames,
+          batch.forceRef,
+          passes.force,
+          passes.v,
+          passes.e,
+          batch.dims,
+          step,
+          target.uniform,
+        );
         stages.push((pass, s) => {
           bound.dispatch(pass, s.frames, 1, count);
           passes.tangentParts(pass, s, count);
@@ -131,8 +180,28 @@ export async function createIteration(device: GPUDevice, passes: Passes, run: Ru
     case 'adam': {
       const target = passes.rowWriter({ ...single, accumulate: true, weighted: false });
       const bound = (
-        await kernel('adam force row', SHADERS.adamForce, ['read', 'read', 'read', 'read', 'read', 'write', 'write', 'uniform', 'uniform'])
-      ).bind(batch.frames, batch.reference, passes.sums, batch.forceRef, passes.force, passes.v, passes.strain, batch.dims, step);
+        await kernel('adam force row', SHADERS.adamForce, [
+          'read',
+          'read',
+          'read',
+          'read',
+          'read',
+          'write',
+          'write',
+          'uniform',
+          'uniform',
+        ])
+      ).bind(
+        batch.frames,
+        batch.reference,
+        passes.sums,
+        batch.forceRef,
+        passes.force,
+        passes.v,
+        passes.strain,
+        batch.dims,
+        step,
+      );
       stages.push((pass, s) => {
         plainPasses(true)(pass, s);
         energyRows(pass, s);

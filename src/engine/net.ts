@@ -109,7 +109,13 @@ export class NetPasses {
     this.#layers = layers;
   }
 
-  static async create(device: GPUDevice, shape: NetShape, buffers: NetBuffers, w: GPUBuffer, batch: BatchBuffers): Promise<NetPasses> {
+  static async create(
+    device: GPUDevice,
+    shape: NetShape,
+    buffers: NetBuffers,
+    w: GPUBuffer,
+    batch: BatchBuffers,
+  ): Promise<NetPasses> {
     const { arena, act, bwd, tan, bwdTan, parts } = buffers;
     const atoms = shape.kind === 'atoms' ? 1 : 0;
     const item = atoms ? batch.atom : batch.pair;
@@ -122,7 +128,16 @@ export class NetPasses {
         const name = `${shape.kind === 'pairs' ? 'embedding' : 'fitting'} layer ${k}`;
         const idt = { HAS_IDT: l.idt >= 0 ? 1 : 0, IDT_AT: Math.max(0, l.idt) };
         const size = { NIN: l.nin, NOUT: l.nout, ATOMS: atoms, CAP: shape.items };
-        const flow = { ...size, ...idt, W_AT: l.w, TANH: l.tanh ? 1 : 0, SKIP: l.skip === 'none' ? 0 : 1, X_AT: arena.x[k], Y_AT: arena.x[k + 1], T_AT: arena.t[k] };
+        const flow = {
+          ...size,
+          ...idt,
+          W_AT: l.w,
+          TANH: l.tanh ? 1 : 0,
+          SKIP: l.skip === 'none' ? 0 : 1,
+          X_AT: arena.x[k],
+          Y_AT: arena.x[k + 1],
+          T_AT: arena.t[k],
+        };
         const back = {
           ...size,
           W_AT: l.w,
@@ -136,24 +151,53 @@ export class NetPasses {
           BELOW_T_AT: below ? arena.t[k - 1] : 0,
           BELOW_D_AT: below ? arena.d[k - 1] : 0,
         };
-        const grad = { ...size, ...idt, W_AT: l.w, B_AT: l.b, X_AT: arena.x[k], T_AT: arena.t[k], G_AT: arena.g[k], D_AT: arena.d[k], NET_SIZE: shape.net.size };
-        const make = (pass: string, code: readonly string[], bindings: readonly ('read' | 'write' | 'uniform')[], constants: Record<string, number>) =>
-          Kernel.create(device, { label: `${name} ${pass}`, code, bindings, constants });
+        const grad = {
+          ...size,
+          ...idt,
+          W_AT: l.w,
+          B_AT: l.b,
+          X_AT: arena.x[k],
+          T_AT: arena.t[k],
+          G_AT: arena.g[k],
+          D_AT: arena.d[k],
+          NET_SIZE: shape.net.size,
+        };
+        const make = (
+          pass: string,
+          code: readonly string[],
+          bindings: readonly ('read' | 'write' | 'uniform')[],
+          constants: Record<string, number>,
+        ) => Kernel.create(device, { label: `${name} ${pass}`, code, bindings, constants });
         const [forward, backward, gradient, forwardTangent, backwardTangent, gradientTangent] = await Promise.all([
           make('forward', SHADERS.netForward, ['read', 'read', 'write', 'uniform'], { ...flow, B_AT: l.b }),
           make('backward', SHADERS.netBackward, ['read', 'read', 'read', 'write', 'uniform'], back),
           trains ? make('gradient', SHADERS.netGradient, ['read', 'read', 'read', 'write', 'uniform'], grad) : null,
-          trains ? make('forward tangent', SHADERS.netForwardTangent, ['read', 'read', 'read', 'write', 'uniform'], { ...flow, TAN_STRIDE: strides.TAN_STRIDE }) : null,
+          trains
+            ? make('forward tangent', SHADERS.netForwardTangent, ['read', 'read', 'read', 'write', 'uniform'], {
+                ...flow,
+                TAN_STRIDE: strides.TAN_STRIDE,
+              })
+            : null,
           // The adjoint tangent of the embedding input is needed by nobody.
           trains && (below || atoms)
-            ? make('backward tangent', SHADERS.netBackwardTangent, ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'], { ...back, ...strides })
+            ? make(
+                'backward tangent',
+                SHADERS.netBackwardTangent,
+                ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'],
+                { ...back, ...strides },
+              )
             : null,
           trains
-            ? make('gradient tangent', SHADERS.netGradientTangent, ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'], {
-                ...grad,
-                ...strides,
-                PARTIAL_STRIDE: shape.chunks * shape.net.size,
-              })
+            ? make(
+                'gradient tangent',
+                SHADERS.netGradientTangent,
+                ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'],
+                {
+                  ...grad,
+                  ...strides,
+                  PARTIAL_STRIDE: shape.chunks * shape.net.size,
+                },
+              )
             : null,
         ]);
         const d = batch.dims;
@@ -190,11 +234,13 @@ export class NetPasses {
   }
 
   forwardTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
-    for (const k of this.#layers) k.forwardTangent?.dispatchItems(pass, this.#items(s) * quads(k.layer.nout), directions);
+    for (const k of this.#layers)
+      k.forwardTangent?.dispatchItems(pass, this.#items(s) * quads(k.layer.nout), directions);
   }
 
   backwardTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
-    for (const k of this.#layers.toReversed()) k.backwardTangent?.dispatchItems(pass, this.#items(s) * quads(k.layer.nin), directions);
+    for (const k of this.#layers.toReversed())
+      k.backwardTangent?.dispatchItems(pass, this.#items(s) * quads(k.layer.nin), directions);
   }
 
   gradient(pass: GPUComputePassEncoder, s: BatchSizes): void {
@@ -204,6 +250,7 @@ export class NetPasses {
 
   gradientTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
     const chunks = this.#kind === 'pairs' ? s.pairChunks : s.atomChunks;
-    for (const k of this.#layers) k.gradientTangent?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks), directions);
+    for (const k of this.#layers)
+      k.gradientTangent?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks), directions);
   }
 }

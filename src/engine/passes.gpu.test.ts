@@ -21,17 +21,23 @@ function geometryOf(s: System, c: ModelConfig, frame = 0): FrameGeometry {
   return buildFrameGeometry(buildNeighborList(coord, s.natoms, box, s.pbc, c.rcut), s.atype, c, testStat);
 }
 const rms = (a: ArrayLike<number>): number => Math.sqrt(Array.from(a).reduce((s, v) => s + v * v, 0) / a.length);
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((m, v, i) => Math.max(m, Math.abs(v - b[i])), 0);
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((m, v, i) => Math.max(m, Math.abs(v - b[i])), 0);
 
 describe.each([
   ['one side', testConfig()],
-  ['two sides, time steps, doubling', testConfig({ type_one_side: false, resnet_dt: true, fitting_neuron: [10, 20, 20] })],
+  [
+    'two sides, time steps, doubling',
+    testConfig({ type_one_side: false, resnet_dt: true, fitting_neuron: [10, 20, 20] }),
+  ],
   ['sel too small, no padding constant', testConfig({ sel: [3, 5], set_davg_zero: true })],
 ])('model on the GPU, %s', (_name, config) => {
   const layout = makeLayout(config, 2);
   const weights = initWeights(layout, 11);
   const reference = new Reference(config, weights);
-  const geometries = [randomSystem(1, 14, 1), randomSystem(2, 9, 1), randomSystem(3, 11, 1, false)].map((s) => geometryOf(s, config));
+  const geometries = [randomSystem(1, 14, 1), randomSystem(2, 9, 1), randomSystem(3, 11, 1, false)].map((s) =>
+    geometryOf(s, config),
+  );
   const frames = geometries.map((g) => packFrame(g, layout));
   const directions = 2;
 
@@ -55,20 +61,51 @@ describe.each([
   it('matches energy, forces, virial and every kind of row', async () => {
     const { passes, device, sizes } = await setup();
     const rng = new RandomStream(4, 'v');
-    const v64 = Array.from({ length: directions }, () => Float64Array.from({ length: 3 * sizes.atoms }, () => Math.fround(rng.normal())));
+    const v64 = Array.from({ length: directions }, () =>
+      Float64Array.from({ length: 3 * sizes.atoms }, () => Math.fround(rng.normal())),
+    );
     const strain64 = Float64Array.from({ length: 9 * sizes.frames }, () => Math.fround(0.3 * rng.normal()));
     const v = new Float32Array(4 * passes.options.capacity.atoms * directions);
     v64.forEach((d, q) => {
-      for (let a = 0; a < sizes.atoms; a++) v.set(d.subarray(3 * a, 3 * a + 3), 4 * (q * passes.options.capacity.atoms + a));
+      for (let a = 0; a < sizes.atoms; a++)
+        v.set(d.subarray(3 * a, 3 * a + 3), 4 * (q * passes.options.capacity.atoms + a));
     });
     upload(device, passes.v, v);
     upload(device, passes.strain, Float32Array.from(strain64));
     const coef = [0.5, -1.25, 2];
     upload(device, passes.coef, Float32Array.from(coef));
-    const perFrame = passes.rowWriter({ row0: 0, perDirection: 3, perFrame: true, accumulate: false, weighted: false, direction0: 0 });
-    const weighted = passes.rowWriter({ row0: 6, perDirection: 0, perFrame: false, accumulate: false, weighted: true, direction0: 0 });
-    const summed = passes.rowWriter({ row0: 7, perDirection: 1, perFrame: false, accumulate: false, weighted: false, direction0: 0 });
-    const added = passes.rowWriter({ row0: 6, perDirection: 0, perFrame: false, accumulate: true, weighted: false, direction0: 0 });
+    const perFrame = passes.rowWriter({
+      row0: 0,
+      perDirection: 3,
+      perFrame: true,
+      accumulate: false,
+      weighted: false,
+      direction0: 0,
+    });
+    const weighted = passes.rowWriter({
+      row0: 6,
+      perDirection: 0,
+      perFrame: false,
+      accumulate: false,
+      weighted: true,
+      direction0: 0,
+    });
+    const summed = passes.rowWriter({
+      row0: 7,
+      perDirection: 1,
+      perFrame: false,
+      accumulate: false,
+      weighted: false,
+      direction0: 0,
+    });
+    const added = passes.rowWriter({
+      row0: 6,
+      perDirection: 0,
+      perFrame: false,
+      accumulate: true,
+      weighted: false,
+      direction0: 0,
+    });
 
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -93,7 +130,9 @@ describe.each([
       expect(Math.abs(sums[10 * f] - e.energy)).toBeLessThan(2e-6 * Math.max(1, Math.abs(e.energy)));
       expect(worst(sums.subarray(10 * f + 1, 10 * f + 10), e.virial)).toBeLessThan(1e-4 * rms(e.virial));
       for (let a = 0; a < geometries[f].natoms; a++, at++)
-        expect(worst(force.subarray(4 * at, 4 * at + 3), e.force.subarray(3 * a, 3 * a + 3))).toBeLessThan(1e-4 * forceRms);
+        expect(worst(force.subarray(4 * at, 4 * at + 3), e.force.subarray(3 * a, 3 * a + 3))).toBeLessThan(
+          1e-4 * forceRms,
+        );
     });
 
     const H = await readF32(device, passes.H);
@@ -108,7 +147,11 @@ describe.each([
     let first = 0;
     geometries.forEach((g, f) => {
       for (let q = 0; q < directions; q++) {
-        const { h } = reference.tangentGradient(g, v64[q].subarray(3 * first, 3 * (first + g.natoms)), strain64.subarray(9 * f, 9 * f + 9));
+        const { h } = reference.tangentGradient(
+          g,
+          v64[q].subarray(3 * first, 3 * (first + g.natoms)),
+          strain64.subarray(9 * f, 9 * f + 9),
+        );
         near(3 * q + f, h);
         for (let k = 0; k < layout.n; k++) total[q][k] += h[k];
       }
@@ -116,7 +159,10 @@ describe.each([
     });
     near(7, total[0]);
     near(8, total[1]);
-    near(6, energyRow.map((e, k) => e + total[0][k]));
+    near(
+      6,
+      energyRow.map((e, k) => e + total[0][k]),
+    );
     passes.destroy();
   });
 });

@@ -1,6 +1,6 @@
 // The model on the GPU: energies, forces, virials and rows of H for the batch at hand. Encodes only; never reads back.
 import { storage, storageOf, uniformOf } from '../gpu/buffers';
-import { type BoundKernel, Kernel, type Access } from '../gpu/kernel';
+import { type Access, type BoundKernel, Kernel } from '../gpu/kernel';
 import type { Layout } from '../model/layout';
 import { BatchBuffers, type BatchSizes, type Capacity } from './batch';
 import { makeArena, NetBuffers, NetPasses, type NetShape } from './net';
@@ -89,14 +89,30 @@ export class Passes {
   readonly #buffers: GPUBuffer[];
   readonly #nets: { readonly embedding: NetPasses; readonly fitting: NetPasses };
   readonly #k: Readonly<Record<string, BoundKernel>>;
-  readonly #reduce: readonly { readonly kernel: Kernel; readonly net: 'embedding' | 'fitting'; readonly weights: number }[];
+  readonly #reduce: readonly {
+    readonly kernel: Kernel;
+    readonly net: 'embedding' | 'fitting';
+    readonly weights: number;
+  }[];
 
   static async create(device: GPUDevice, options: PassesOptions): Promise<Passes> {
     const { layout, capacity } = options;
     const q = directionsAtOnce(options, device.limits.maxStorageBufferBindingSize);
     const shapes: { embedding: NetShape; fitting: NetShape } = {
-      embedding: { kind: 'pairs', net: layout.embedding, items: capacity.pairs, chunks: capacity.pairChunks, directions: q },
-      fitting: { kind: 'atoms', net: layout.fitting, items: capacity.atoms, chunks: capacity.atomChunks, directions: q },
+      embedding: {
+        kind: 'pairs',
+        net: layout.embedding,
+        items: capacity.pairs,
+        chunks: capacity.pairChunks,
+        directions: q,
+      },
+      fitting: {
+        kind: 'atoms',
+        net: layout.fitting,
+        items: capacity.atoms,
+        chunks: capacity.atomChunks,
+        directions: q,
+      },
     };
     const eb = new NetBuffers(device, shapes.embedding);
     const fb = new NetBuffers(device, shapes.fitting);
@@ -145,20 +161,111 @@ export class Passes {
     const W: Access = 'write';
     const U: Access = 'uniform';
     const specs: [string, readonly string[], readonly Access[], Record<string, number>, GPUBuffer[], boolean][] = [
-      ['contract', SHADERS.contract, [R, R, R, W, U], { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC }, [batch.ranges, batch.rows, eb.act, A, d], true],
+      [
+        'contract',
+        SHADERS.contract,
+        [R, R, R, W, U],
+        { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC },
+        [batch.ranges, batch.rows, eb.act, A, d],
+        true,
+      ],
       ['product', SHADERS.product, [R, W, U], { NG, AXIS, X_AT: fb.arena.x[0], CAP_ATOMS }, [A, fb.act, d], true],
-      ['productBackward', SHADERS.productBackward, [R, R, W, U], { NG, AXIS, GIN_AT: gin, INV_NC, CAP_ATOMS }, [A, fb.bwd, Abar, d], true],
-      ['contractBackward', SHADERS.contractBackward, [R, R, R, R, R, W, U], { NG, ...top, ...idt, CAP_ATOMS, CAP_PAIRS }, [batch.pair, batch.rows, Abar, w, eb.act, eb.bwd, d], true],
-      ['pairForce', SHADERS.pairForce, [R, R, R, R, R, W, U], { NG, CAP_PAIRS, CAP_ATOMS, OUT_AT: out, GIN_AT: eb.arena.gin }, [batch.pair, batch.geom, eb.act, Abar, eb.bwd, pairForce, d], true],
-      ['gather', SHADERS.gather, [R, R, R, R, W, W, U], { NTYPES, CAP_ATOMS }, [batch.ranges, batch.tPair, batch.geom, pairForce, force, atomVirial, d], true],
-      ['energySums', SHADERS.frameSums, [R, R, R, W], { E_AT: fb.arena.x.at(-1) ?? 0, WITH_VIRIAL: 0 }, [batch.frames, fb.act, atomVirial, sums], true],
-      ['frameSums', SHADERS.frameSums, [R, R, R, W], { E_AT: fb.arena.x.at(-1) ?? 0, WITH_VIRIAL: 1 }, [batch.frames, fb.act, atomVirial, sums], true],
-      ['environmentTangent', SHADERS.environmentTangent, [R, R, R, R, W, W, U], { CAP_PAIRS, CAP_ATOMS, X_AT: eb.arena.x[0], TAN_STRIDE: eb.arena.forward, USE_STRAIN: options.strain ? 1 : 0 }, [batch.pair, batch.geom, v, strain, Rtan, eb.tan, d], q > 0],
-      ['contractTangent', SHADERS.contractTangent, [R, R, R, R, R, W, U], { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC, TAN_STRIDE: eb.arena.forward }, [batch.ranges, batch.rows, Rtan, eb.act, eb.tan, Atan, d], q > 0],
-      ['productTangent', SHADERS.productTangent, [R, R, W, U], { NG, AXIS, X_AT: fb.arena.x[0], CAP_ATOMS, TAN_STRIDE: fb.arena.forward }, [A, Atan, fb.tan, d], q > 0],
-      ['productBackwardTangent', SHADERS.productBackwardTangent, [R, R, R, R, W, U], { NG, AXIS, GIN_AT: gin, INV_NC, CAP_ATOMS, BWD_STRIDE: fb.arena.backward }, [A, Atan, fb.bwd, fb.bwdTan, AbarTan, d], q > 0],
-      ['contractBackwardTangent', SHADERS.contractBackwardTangent, [R, R, R, R, R, W, U], { NG, G_AT: top.G_AT, CAP_ATOMS, CAP_PAIRS, BWD_STRIDE: eb.arena.backward }, [batch.rows, Rtan, Abar, AbarTan, batch.pair, eb.bwdTan, d], q > 0],
-      ['closeTangent', SHADERS.netCloseTangent, [R, R, R, R, R, W, U], { NOUT: NG, CAP: CAP_PAIRS, ...top, ...idt, TAN_STRIDE: eb.arena.forward, BWD_STRIDE: eb.arena.backward }, [w, batch.pair, eb.act, eb.tan, eb.bwd, eb.bwdTan, d], q > 0],
+      [
+        'productBackward',
+        SHADERS.productBackward,
+        [R, R, W, U],
+        { NG, AXIS, GIN_AT: gin, INV_NC, CAP_ATOMS },
+        [A, fb.bwd, Abar, d],
+        true,
+      ],
+      [
+        'contractBackward',
+        SHADERS.contractBackward,
+        [R, R, R, R, R, W, U],
+        { NG, ...top, ...idt, CAP_ATOMS, CAP_PAIRS },
+        [batch.pair, batch.rows, Abar, w, eb.act, eb.bwd, d],
+        true,
+      ],
+      [
+        'pairForce',
+        SHADERS.pairForce,
+        [R, R, R, R, R, W, U],
+        { NG, CAP_PAIRS, CAP_ATOMS, OUT_AT: out, GIN_AT: eb.arena.gin },
+        [batch.pair, batch.geom, eb.act, Abar, eb.bwd, pairForce, d],
+        true,
+      ],
+      [
+        'gather',
+        SHADERS.gather,
+        [R, R, R, R, W, W, U],
+        { NTYPES, CAP_ATOMS },
+        [batch.ranges, batch.tPair, batch.geom, pairForce, force, atomVirial, d],
+        true,
+      ],
+      [
+        'energySums',
+        SHADERS.frameSums,
+        [R, R, R, W],
+        { E_AT: fb.arena.x.at(-1) ?? 0, WITH_VIRIAL: 0 },
+        [batch.frames, fb.act, atomVirial, sums],
+        true,
+      ],
+      [
+        'frameSums',
+        SHADERS.frameSums,
+        [R, R, R, W],
+        { E_AT: fb.arena.x.at(-1) ?? 0, WITH_VIRIAL: 1 },
+        [batch.frames, fb.act, atomVirial, sums],
+        true,
+      ],
+      [
+        'environmentTangent',
+        SHADERS.environmentTangent,
+        [R, R, R, R, W, W, U],
+        { CAP_PAIRS, CAP_ATOMS, X_AT: eb.arena.x[0], TAN_STRIDE: eb.arena.forward, USE_STRAIN: options.strain ? 1 : 0 },
+        [batch.pair, batch.geom, v, strain, Rtan, eb.tan, d],
+        q > 0,
+      ],
+      [
+        'contractTangent',
+        SHADERS.contractTangent,
+        [R, R, R, R, R, W, U],
+        { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC, TAN_STRIDE: eb.arena.forward },
+        [batch.ranges, batch.rows, Rtan, eb.act, eb.tan, Atan, d],
+        q > 0,
+      ],
+      [
+        'productTangent',
+        SHADERS.productTangent,
+        [R, R, W, U],
+        { NG, AXIS, X_AT: fb.arena.x[0], CAP_ATOMS, TAN_STRIDE: fb.arena.forward },
+        [A, Atan, fb.tan, d],
+        q > 0,
+      ],
+      [
+        'productBackwardTangent',
+        SHADERS.productBackwardTangent,
+        [R, R, R, R, W, U],
+        { NG, AXIS, GIN_AT: gin, INV_NC, CAP_ATOMS, BWD_STRIDE: fb.arena.backward },
+        [A, Atan, fb.bwd, fb.bwdTan, AbarTan, d],
+        q > 0,
+      ],
+      [
+        'contractBackwardTangent',
+        SHADERS.contractBackwardTangent,
+        [R, R, R, R, R, W, U],
+        { NG, G_AT: top.G_AT, CAP_ATOMS, CAP_PAIRS, BWD_STRIDE: eb.arena.backward },
+        [batch.rows, Rtan, Abar, AbarTan, batch.pair, eb.bwdTan, d],
+        q > 0,
+      ],
+      [
+        'closeTangent',
+        SHADERS.netCloseTangent,
+        [R, R, R, R, R, W, U],
+        { NOUT: NG, CAP: CAP_PAIRS, ...top, ...idt, TAN_STRIDE: eb.arena.forward, BWD_STRIDE: eb.arena.backward },
+        [w, batch.pair, eb.act, eb.tan, eb.bwd, eb.bwdTan, d],
+        q > 0,
+      ],
     ];
     const bound = await Promise.all(
       specs
@@ -179,7 +286,12 @@ export class Passes {
           N: layout.n,
           PARTIAL_STRIDE: s.chunks * s.net.size,
         };
-        const kernel = await Kernel.create(device, { label: `${net} rows`, code: SHADERS.reduce, bindings: [R, R, R, W, U, U], constants });
+        const kernel = await Kernel.create(device, {
+          label: `${net} rows`,
+          code: SHADERS.reduce,
+          bindings: [R, R, R, W, U, U],
+          constants,
+        });
         return { kernel, net, weights: nnets * s.net.size };
       }),
     );
@@ -201,7 +313,16 @@ export class Passes {
     options: PassesOptions,
     atOnce: number,
     batch: BatchBuffers,
-    b: { w: GPUBuffer; H: GPUBuffer; e: GPUBuffer; coef: GPUBuffer; v: GPUBuffer; strain: GPUBuffer; sums: GPUBuffer; force: GPUBuffer },
+    b: {
+      w: GPUBuffer;
+      H: GPUBuffer;
+      e: GPUBuffer;
+      coef: GPUBuffer;
+      v: GPUBuffer;
+      strain: GPUBuffer;
+      sums: GPUBuffer;
+      force: GPUBuffer;
+    },
     nets: { embedding: NetPasses; fitting: NetPasses },
     kernels: Record<string, BoundKernel>,
     reduce: readonly { kernel: Kernel; net: 'embedding' | 'fitting'; weights: number }[],
@@ -281,9 +402,21 @@ export class Passes {
   }
 
   /** A reusable step that turns gradient parts into rows of H as `target` says. */
-  rowWriter(target: RowTarget): { uniform: GPUBuffer; encode: (pass: GPUComputePassEncoder, s: BatchSizes, directions: number) => void } {
+  rowWriter(target: RowTarget): {
+    uniform: GPUBuffer;
+    encode: (pass: GPUComputePassEncoder, s: BatchSizes, directions: number) => void;
+  } {
     const flag = (b: boolean): number => (b ? 1 : 0);
-    const words = Uint32Array.of(target.row0, target.perDirection, flag(target.perFrame), flag(target.accumulate), flag(target.weighted), target.direction0, 0, 0);
+    const words = Uint32Array.of(
+      target.row0,
+      target.perDirection,
+      flag(target.perFrame),
+      flag(target.accumulate),
+      flag(target.weighted),
+      target.direction0,
+      0,
+      0,
+    );
     const uniform = uniformOf(this.#device, 'row target', words);
     this.#buffers.push(uniform);
     const bound = this.#reduce.map(({ kernel, net, weights }) => ({

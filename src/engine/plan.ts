@@ -1,9 +1,9 @@
 // What a run would cost and whether it fits, before anything is built: weights, blocks of P, bytes, frames, iterations.
 import type { Problem } from '../data/types';
 import { splitBlocks } from '../model/layout';
-import type { RunConfig } from './config';
 import type { Capacity } from './batch';
 import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
+import type { RunConfig } from './config';
 import type { FrameSet, Prepared } from './dataset';
 import { type FilterLimits, planFilter } from './filters/plan';
 import { passesBytes } from './passes';
@@ -30,8 +30,14 @@ export interface Plan {
 }
 
 /** An upper bound of a batch's sizes from counted neighbours, without packing a frame. */
-export function estimateCapacity(set: FrameSet, p: Pick<Prepared, 'max_neighbors' | 'layout'>, batch: number): Capacity {
-  const natoms = set.systems.flatMap((s) => new Array<number>(Math.min(s.nframes, batch)).fill(s.natoms)).sort((a, b) => b - a);
+export function estimateCapacity(
+  set: FrameSet,
+  p: Pick<Prepared, 'max_neighbors' | 'layout'>,
+  batch: number,
+): Capacity {
+  const natoms = set.systems
+    .flatMap((s) => new Array<number>(Math.min(s.nframes, batch)).fill(s.natoms))
+    .sort((a, b) => b - a);
   const atoms = natoms.slice(0, batch).reduce((s, v) => s + v, 0);
   const perAtom = p.max_neighbors.reduce((s, v) => s + v, 0) + p.layout.ntypes;
   const pairs = atoms * perAtom;
@@ -46,20 +52,46 @@ export function estimateCapacity(set: FrameSet, p: Pick<Prepared, 'max_neighbors
 }
 
 /** Plans a run on a set whose neighbours were counted. */
-export function planRun(set: FrameSet, p: Pick<Prepared, 'config' | 'layout' | 'max_neighbors' | 'min_distance'>, run: RunConfig, limits: FilterLimits): Plan {
+export function planRun(
+  set: FrameSet,
+  p: Pick<Prepared, 'config' | 'layout' | 'max_neighbors' | 'min_distance'>,
+  run: RunConfig,
+  limits: FilterLimits,
+): Plan {
   const { layout, config } = p;
-  const { train, valid } = splitFrames(set.systems.map((s) => s.nframes), run.validation.fraction, run.validation.split, run.seed);
+  const { train, valid } = splitFrames(
+    set.systems.map((s) => s.nframes),
+    run.validation.fraction,
+    run.validation.split,
+    run.seed,
+  );
   const batch = Math.min(run.batch, train.length);
   const { rows, directions } = rowCounts(run, batch);
   const blocks = run.filter.kind === 'adam' ? [layout.n] : splitBlocks(layout.tensors, run.filter.blocksize);
   const filter = planFilter(run.filter, blocks, rows, limits);
   const passes = passesBytes(
-    { layout, axis_neuron: config.axis_neuron, nc: 1, capacity: estimateCapacity(set, p, batch), rows, directions, strain: false, weights: new Float32Array(0) },
+    {
+      layout,
+      axis_neuron: config.axis_neuron,
+      nc: 1,
+      capacity: estimateCapacity(set, p, batch),
+      rows,
+      directions,
+      strain: false,
+      weights: new Float32Array(0),
+    },
     limits.maxStorageBufferBindingSize,
   );
   const problems: Problem[] = [];
   if (filter.problem)
-    problems.push({ severity: 'error', code: 'p-too-large', path: 'filter', frame: null, message: filter.problem, fix: 'Use a smaller net or a smaller block size.' });
+    problems.push({
+      severity: 'error',
+      code: 'p-too-large',
+      path: 'filter',
+      frame: null,
+      message: filter.problem,
+      fix: 'Use a smaller net or a smaller block size.',
+    });
   if (run.batch > train.length)
     problems.push({
       severity: 'warning',

@@ -25,10 +25,17 @@ const geometries: FrameGeometry[] = systems.map((s) =>
 );
 const frames = geometries.map((g) => packFrame(g, layout));
 const labels: FrameLabels[] = frames.map((f, k) =>
-  packLabels(f, Float64Array.of(0.3, -0.2), systems[k].energy?.[0] ?? 0, systems[k].force, k === 1 ? null : systems[k].virial),
+  packLabels(
+    f,
+    Float64Array.of(0.3, -0.2),
+    systems[k].energy?.[0] ?? 0,
+    systems[k].force,
+    k === 1 ? null : systems[k].virial,
+  ),
 );
 const rms = (a: ArrayLike<number>): number => Math.sqrt(Array.from(a).reduce((s, v) => s + v * v, 0) / a.length);
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((m, v, i) => Math.max(m, Math.abs(v - b[i])), 0);
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((m, v, i) => Math.max(m, Math.abs(v - b[i])), 0);
 /** Reference force of a sorted atom's component. */
 const forceRef = (f: number, k: number): number => labels[f].force[4 * Math.floor(k / 3) + (k % 3)];
 
@@ -48,7 +55,11 @@ async function runOnce(filter: FilterConfig, prefactor: { e: number; f: number; 
   });
   const it = await createIteration(device, passes, run, 3, 100);
   const sizes = passes.batch.load(frames.map((frame, k) => ({ frame, labels: labels[k] })));
-  it.prepare(iteration, prefactor, frames.map((f) => f.natoms));
+  it.prepare(
+    iteration,
+    prefactor,
+    frames.map((f) => f.natoms),
+  );
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   for (const stage of it.stages) stage(pass, sizes);
@@ -70,7 +81,9 @@ describe('Adam', () => {
     return geometries.reduce((sum, g, f) => {
       const r = ref.evaluate(g);
       const dF = r.force.reduce((s, v, k) => s + (v - forceRef(f, k)) ** 2, 0) / (3 * g.natoms);
-      const dV = labels[f].virial ? r.virial.reduce((s, v, k) => s + (v - (labels[f].virial?.[k] ?? 0)) ** 2, 0) / 9 : 0;
+      const dV = labels[f].virial
+        ? r.virial.reduce((s, v, k) => s + (v - (labels[f].virial?.[k] ?? 0)) ** 2, 0) / 9
+        : 0;
       return sum + ((p.e / g.natoms) * (r.energy - labels[f].energy) ** 2 + p.f * dF + (p.v / g.natoms) * dV) / 3;
     }, 0);
   };

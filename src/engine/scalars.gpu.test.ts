@@ -1,13 +1,18 @@
 // Scalar functions of the shaders against float64: tanh over [-100, 100], the hash against its TypeScript twin.
 import { expect, it } from 'vitest';
+import hash from '../../shaders/common/hash.wgsl?raw';
+import tanh from '../../shaders/common/tanh.wgsl?raw';
 import { readBytes, readF32, storage, storageOf } from '../gpu/buffers';
 import { Kernel } from '../gpu/kernel';
 import { hash2 } from '../model/random';
 import { testGpu } from '../testing/gpu';
-import hash from '../../shaders/common/hash.wgsl?raw';
-import tanh from '../../shaders/common/tanh.wgsl?raw';
 
-async function apply(device: GPUDevice, code: readonly string[], body: string, input: Float32Array | Uint32Array): Promise<GPUBuffer> {
+async function apply(
+  device: GPUDevice,
+  code: readonly string[],
+  body: string,
+  input: Float32Array | Uint32Array,
+): Promise<GPUBuffer> {
   const type = input instanceof Float32Array ? 'f32' : 'u32';
   const main = `
 @group(0) @binding(0) var<storage, read> x: array<${type}>;
@@ -27,7 +32,9 @@ async function apply(device: GPUDevice, code: readonly string[], body: string, i
 
 it('tanh_exact is within 4e-7 of tanh everywhere, relative to its value', async () => {
   const { device } = await testGpu();
-  const x = Float32Array.from({ length: 20001 }, (_, k) => (k - 10000) / 100).map((v, k) => (k % 3 === 0 ? v : k % 3 === 1 ? v / 100 : v / 1e4));
+  const x = Float32Array.from({ length: 20001 }, (_, k) => (k - 10000) / 100).map((v, k) =>
+    k % 3 === 0 ? v : k % 3 === 1 ? v / 100 : v / 1e4,
+  );
   const y = await readF32(device, await apply(device, [tanh], 'tanh_exact(v)', x), x.length);
   let worst = 0;
   x.forEach((v, k) => {

@@ -21,7 +21,11 @@ export function prefactors(run: RunConfig, it: number, total: number): Prefactor
     case 'adam': {
       const lr = learningRate(c, it - 1, total);
       const mix = (start: number, limit: number): number => lossPrefactor(start, limit, lr, c.start_lr);
-      return { e: mix(c.start_pref_e, c.limit_pref_e), f: mix(c.start_pref_f, c.limit_pref_f), v: mix(c.start_pref_v, c.limit_pref_v) };
+      return {
+        e: mix(c.start_pref_e, c.limit_pref_e),
+        f: mix(c.start_pref_f, c.limit_pref_f),
+        v: mix(c.start_pref_v, c.limit_pref_v),
+      };
     }
   }
 }
@@ -29,7 +33,9 @@ export function prefactors(run: RunConfig, it: number, total: number): Prefactor
 /** Iterations of a run over `ntrain` frames. */
 export function totalIterations(run: RunConfig, ntrain: number): number {
   const perEpoch = ntrain / Math.min(run.batch, ntrain);
-  return run.length.kind === 'iterations' ? run.length.iterations : Math.max(1, Math.round(run.length.epochs * perEpoch));
+  return run.length.kind === 'iterations'
+    ? run.length.iterations
+    : Math.max(1, Math.round(run.length.epochs * perEpoch));
 }
 
 /** Rows of H and directions (force rows per frame) that one update of the filter takes. */

@@ -11,7 +11,12 @@ export interface Split {
  * the share each) out of every system, so that neighbouring frames of a trajectory rarely sit on both sides.
  * `systems` holds the number of frames of each system, in order. At least one training frame remains.
  */
-export function splitFrames(systems: readonly number[], fraction: number, how: 'random' | 'blocks', seed: number): Split {
+export function splitFrames(
+  systems: readonly number[],
+  fraction: number,
+  how: 'random' | 'blocks',
+  seed: number,
+): Split {
   const n = systems.reduce((s, v) => s + v, 0);
   const wanted = Math.min(n - 1, fraction > 0 ? Math.max(1, Math.round(fraction * n)) : 0);
   const chosen = new Uint8Array(n);
@@ -69,7 +74,10 @@ export class Sampler {
         this.#at = 0;
         // A frame already in this batch moves to the end of the new epoch.
         const used = new Set(out);
-        this.#order = Int32Array.from([...this.#order.filter((k) => !used.has(this.#frames[k])), ...this.#order.filter((k) => used.has(this.#frames[k]))]);
+        this.#order = Int32Array.from([
+          ...this.#order.filter((k) => !used.has(this.#frames[k])),
+          ...this.#order.filter((k) => used.has(this.#frames[k])),
+        ]);
       }
       out.push(this.#frames[this.#order[this.#at++]]);
     }

@@ -1,13 +1,23 @@
 // One training run: batches in, weights out; start, pause, single steps, validation, best model, breaks told in words.
 import type { System } from '../data/types';
-import type { Gpu } from '../gpu/device';
 import { readF32, upload } from '../gpu/buffers';
+import type { Gpu } from '../gpu/device';
 import { ConfigError, checkModelOptions, type Model } from '../model/config';
 import { initWeights } from '../model/init';
 import { RandomStream } from '../model/random';
 import { type BatchFrame, capacityFor, PICKS } from './batch';
 import type { RunConfig } from './config';
-import { countNeighbors, FrameSet, measureFrames, type Prepared, prepareStatistics, type Progress, requireLabels, resolveConfig, resolveTypeMap } from './dataset';
+import {
+  countNeighbors,
+  FrameSet,
+  measureFrames,
+  type Prepared,
+  type Progress,
+  prepareStatistics,
+  requireLabels,
+  resolveConfig,
+  resolveTypeMap,
+} from './dataset';
 import { ErrorSum, evaluateFrames } from './evaluate';
 import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
@@ -70,7 +80,13 @@ export class Trainer {
   #good: Float32Array;
 
   /** Reads the data, builds kernels and buffers, evaluates the untrained model. `validSystems` overrides the split. */
-  static async create(gpu: Gpu, systems: readonly System[], run: RunConfig, hooks: TrainerHooks = {}, validSystems: readonly System[] = []): Promise<Trainer> {
+  static async create(
+    gpu: Gpu,
+    systems: readonly System[],
+    run: RunConfig,
+    hooks: TrainerHooks = {},
+    validSystems: readonly System[] = [],
+  ): Promise<Trainer> {
     const all = [...systems, ...validSystems];
     requireLabels(all);
     checkModelOptions(run.model);
@@ -81,11 +97,24 @@ export class Trainer {
     const ntrain = systems.reduce((s, v) => s + v.nframes, 0);
     const split: Split =
       validSystems.length > 0
-        ? { train: Int32Array.from({ length: ntrain }, (_, k) => k), valid: Int32Array.from({ length: set.nframes - ntrain }, (_, k) => ntrain + k) }
-        : splitFrames(systems.map((s) => s.nframes), run.validation.fraction, run.validation.split, run.seed);
+        ? {
+            train: Int32Array.from({ length: ntrain }, (_, k) => k),
+            valid: Int32Array.from({ length: set.nframes - ntrain }, (_, k) => ntrain + k),
+          }
+        : splitFrames(
+            systems.map((s) => s.nframes),
+            run.validation.fraction,
+            run.validation.split,
+            run.seed,
+          );
     const { stat, bias } = await prepareStatistics(set, split.train, config, hooks.onPrepare);
     const prepared: Prepared = { config, layout, stat, bias, min_distance, max_neighbors };
-    const sizes = await measureFrames(set, Int32Array.from({ length: set.nframes }, (_, k) => k), prepared, hooks.onPrepare);
+    const sizes = await measureFrames(
+      set,
+      Int32Array.from({ length: set.nframes }, (_, k) => k),
+      prepared,
+      hooks.onPrepare,
+    );
     const batch = Math.min(run.batch, split.train.length);
     const total = totalIterations(run, split.train.length);
     const { rows, directions } = rowCounts(run, batch);
@@ -169,11 +198,17 @@ export class Trainer {
       const packed = this.#set.packed(frame, p.config, p.stat, p.layout);
       const labels = this.#set.labels(frame, packed, p.bias);
       // The same fractions for every frame: the same atoms where the frames are of one size (docs/filters.md).
-      return picks ? { frame: packed, labels, picks: Int32Array.from(drawn, (u) => Math.floor(u * packed.natoms)) } : { frame: packed, labels };
+      return picks
+        ? { frame: packed, labels, picks: Int32Array.from(drawn, (u) => Math.floor(u * packed.natoms)) }
+        : { frame: packed, labels };
     });
     const { device } = this.#gpu;
     const sizes = this.#passes.batch.load(batch);
-    this.#iter.prepare(it, prefactors(this.run, it, this.total), batch.map((b) => b.frame.natoms));
+    this.#iter.prepare(
+      it,
+      prefactors(this.run, it, this.total),
+      batch.map((b) => b.frame.natoms),
+    );
     const submitted = performance.now();
     const groups = this.#lastMs > SUBMIT_MS ? this.#iter.stages.map((s) => [s]) : [this.#iter.stages];
     const staging = this.#free.pop();
@@ -264,10 +299,18 @@ export class Trainer {
       return;
     }
     const sum = new ErrorSum();
-    await evaluateFrames(device, this.#passes, this.#set, this.prepared, valid, (prediction) => sum.add(this.#set, prediction));
+    await evaluateFrames(device, this.#passes, this.#set, this.prepared, valid, (prediction) =>
+      sum.add(this.#set, prediction),
+    );
     const r = sum.result();
-    const sound = Number.isFinite(r.rmse_e) && Number.isFinite(r.rmse_f) && !(this.#best && this.iteration > 50 && r.rmse_f > BREAK_FACTOR * this.#best.rmse_f);
-    if (!sound) await this.#giveUp(`At iteration ${this.iteration} the validation force RMSE is ${(1000 * r.rmse_f).toFixed(0)} meV/A, best was ${(1000 * (this.#best?.rmse_f ?? Number.NaN)).toFixed(1)}: the filter has broken.`);
+    const sound =
+      Number.isFinite(r.rmse_e) &&
+      Number.isFinite(r.rmse_f) &&
+      !(this.#best && this.iteration > 50 && r.rmse_f > BREAK_FACTOR * this.#best.rmse_f);
+    if (!sound)
+      await this.#giveUp(
+        `At iteration ${this.iteration} the validation force RMSE is ${(1000 * r.rmse_f).toFixed(0)} meV/A, best was ${(1000 * (this.#best?.rmse_f ?? Number.NaN)).toFixed(1)}: the filter has broken.`,
+      );
     const best = !this.#best || r.rmse_f < this.#best.rmse_f;
     if (best) this.#best = { iteration: this.iteration, rmse_f: r.rmse_f, weights };
     this.#good = weights;
@@ -288,9 +331,18 @@ export class Trainer {
   /** The potential with the best weights, or with those of the last validated iteration. */
   async model(which: 'best' | 'last'): Promise<Model> {
     if (which === 'last') await this.drain();
-    const weights = which === 'best' && this.#best ? this.#best.weights : await readF32(this.#gpu.device, this.#passes.w, this.prepared.layout.n);
+    const weights =
+      which === 'best' && this.#best
+        ? this.#best.weights
+        : await readF32(this.#gpu.device, this.#passes.w, this.prepared.layout.n);
     const { config, stat, bias, min_distance } = this.prepared;
-    return { config, stat, bias, weights: Float64Array.from(weights), min_nbor_dist: Number.isFinite(min_distance) ? min_distance : null };
+    return {
+      config,
+      stat,
+      bias,
+      weights: Float64Array.from(weights),
+      min_nbor_dist: Number.isFinite(min_distance) ? min_distance : null,
+    };
   }
 
   destroy(): void {
@@ -303,12 +355,18 @@ export class Trainer {
 /** Frames in use must not be fewer than one. */
 export function checkRun(run: RunConfig): void {
   const positive = (key: string, v: number): void => {
-    if (!Number.isInteger(v) || v < 1) throw new ConfigError(key, `expected a positive whole number, found ${v}.`, 'Use 8, for instance.');
+    if (!Number.isInteger(v) || v < 1)
+      throw new ConfigError(key, `expected a positive whole number, found ${v}.`, 'Use 8, for instance.');
   };
   positive('batch', run.batch);
   positive('validation.every', run.validation.every);
   if (run.length.kind === 'iterations') positive('iterations', run.length.iterations);
-  else if (!(run.length.epochs > 0)) throw new ConfigError('epochs', `expected a positive number, found ${run.length.epochs}.`, 'Use 10, for instance.');
+  else if (!(run.length.epochs > 0))
+    throw new ConfigError('epochs', `expected a positive number, found ${run.length.epochs}.`, 'Use 10, for instance.');
   if (!(run.validation.fraction >= 0 && run.validation.fraction < 1))
-    throw new ConfigError('validation.fraction', `expected 0 <= fraction < 1, found ${run.validation.fraction}.`, 'Use 0.2.');
+    throw new ConfigError(
+      'validation.fraction',
+      `expected 0 <= fraction < 1, found ${run.validation.fraction}.`,
+      'Use 0.2.',
+    );
 }

@@ -42,7 +42,12 @@ export function uniformOf(device: GPUDevice, label: string, data: Typed): GPUBuf
 }
 
 /** Copies `bytes` of a buffer to the CPU. For tests, validation and exports: never inside an iteration. */
-export async function readBytes(device: GPUDevice, buffer: GPUBuffer, bytes = buffer.size, offset = 0): Promise<ArrayBuffer> {
+export async function readBytes(
+  device: GPUDevice,
+  buffer: GPUBuffer,
+  bytes = buffer.size,
+  offset = 0,
+): Promise<ArrayBuffer> {
   const staging = device.createBuffer({ label: 'staging', size: bytes, usage: USAGE.MAP_READ | USAGE.COPY_DST });
   const enc = device.createCommandEncoder();
   enc.copyBufferToBuffer(buffer, offset, staging, 0, bytes);
@@ -56,5 +61,9 @@ export async function readBytes(device: GPUDevice, buffer: GPUBuffer, bytes = bu
 }
 
 /** First `count` floats of a buffer. */
-export const readF32 = async (device: GPUDevice, buffer: GPUBuffer, count = buffer.size / 4, offset = 0): Promise<Float32Array<ArrayBuffer>> =>
-  new Float32Array(await readBytes(device, buffer, count * 4, offset * 4));
+export const readF32 = async (
+  device: GPUDevice,
+  buffer: GPUBuffer,
+  count = buffer.size / 4,
+  offset = 0,
+): Promise<Float32Array<ArrayBuffer>> => new Float32Array(await readBytes(device, buffer, count * 4, offset * 4));

@@ -38,11 +38,19 @@ export function describeAdapter(adapter: GPUAdapter): GpuDescription {
 export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
   if (!gpu) {
     const insecure = typeof isSecureContext === 'boolean' && !isSecureContext;
-    if (insecure) throw new GpuError('insecure', 'This page is not a secure context, so the browser hides WebGPU. Open it over https or as localhost.');
+    if (insecure)
+      throw new GpuError(
+        'insecure',
+        'This page is not a secure context, so the browser hides WebGPU. Open it over https or as localhost.',
+      );
     throw new GpuError('no-webgpu', 'This browser has no WebGPU. Use a current Chrome, Edge, Safari or Firefox.');
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new GpuError('no-adapter', 'WebGPU is there, but it found no graphics adapter: the driver is blocked or too old.');
+  if (!adapter)
+    throw new GpuError(
+      'no-adapter',
+      'WebGPU is there, but it found no graphics adapter: the driver is blocked or too old.',
+    );
   const l = adapter.limits;
   const timestamps = adapter.features.has('timestamp-query');
   const device = await adapter.requestDevice({

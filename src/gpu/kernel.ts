@@ -49,7 +49,9 @@ export class Kernel {
     } catch (cause) {
       const info = await module.getCompilationInfo();
       const lines = info.messages.map((m) => `${m.lineNum}:${m.linePos} ${m.type}: ${m.message}`).join('\n');
-      throw new Error(`kernel ${spec.label} did not compile: ${cause instanceof Error ? cause.message : String(cause)}\n${lines}`);
+      throw new Error(
+        `kernel ${spec.label} did not compile: ${cause instanceof Error ? cause.message : String(cause)}\n${lines}`,
+      );
     }
   }
 
@@ -60,7 +62,9 @@ export class Kernel {
       layout: this.#layout,
       entries: buffers.map((b, binding) => ({
         binding,
-        resource: Array.isArray(b) ? { buffer: b[0] as GPUBuffer, offset: b[1] as number, size: b[2] as number } : { buffer: b as GPUBuffer },
+        resource: Array.isArray(b)
+          ? { buffer: b[0] as GPUBuffer, offset: b[1] as number, size: b[2] as number }
+          : { buffer: b as GPUBuffer },
       })),
     });
     return new BoundKernel(this, group);

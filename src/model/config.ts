@@ -81,24 +81,42 @@ const positiveInt = (v: number): boolean => Number.isInteger(v) && v > 0;
 
 /** Throws ConfigError where a value cannot be used. Checks `sel` and `type_map` only when they are given. */
 export function checkModelOptions(o: ModelOptions): void {
-  if (!(o.rcut > 0 && o.rcut <= 20)) throw new ConfigError('rcut', `expected a length in (0, 20] A, found ${o.rcut}.`, 'Use 5 to 8 A.');
+  if (!(o.rcut > 0 && o.rcut <= 20))
+    throw new ConfigError('rcut', `expected a length in (0, 20] A, found ${o.rcut}.`, 'Use 5 to 8 A.');
   if (!(o.rcut_smth >= 0 && o.rcut_smth < o.rcut))
-    throw new ConfigError('rcut_smth', `expected 0 <= rcut_smth < rcut = ${o.rcut} A, found ${o.rcut_smth}.`, 'Use 0.5 A.');
+    throw new ConfigError(
+      'rcut_smth',
+      `expected 0 <= rcut_smth < rcut = ${o.rcut} A, found ${o.rcut_smth}.`,
+      'Use 0.5 A.',
+    );
   const widths = (key: string, list: readonly number[]): void => {
     if (list.length === 0 || !list.every(positiveInt))
-      throw new ConfigError(key, `expected positive layer widths, found [${list.join(', ')}].`, 'For instance 25, 25, 25.');
+      throw new ConfigError(
+        key,
+        `expected positive layer widths, found [${list.join(', ')}].`,
+        'For instance 25, 25, 25.',
+      );
   };
   widths('descriptor.neuron', o.neuron);
   widths('fitting_net.neuron', o.fitting_neuron);
   const ng = o.neuron[o.neuron.length - 1];
   if (!positiveInt(o.axis_neuron) || o.axis_neuron > ng)
-    throw new ConfigError('axis_neuron', `expected 1 to ${ng} (the embedding net's last width), found ${o.axis_neuron}.`, 'Use 4 to 16.');
+    throw new ConfigError(
+      'axis_neuron',
+      `expected 1 to ${ng} (the embedding net's last width), found ${o.axis_neuron}.`,
+      'Use 4 to 16.',
+    );
   if (typeof o.sel === 'string') {
-    if (!/^auto(:\d+(\.\d+)?)?$/.test(o.sel)) throw new ConfigError('sel', `expected numbers or "auto", found "${o.sel}".`, 'Use "auto".');
+    if (!/^auto(:\d+(\.\d+)?)?$/.test(o.sel))
+      throw new ConfigError('sel', `expected numbers or "auto", found "${o.sel}".`, 'Use "auto".');
   } else {
     if (!o.sel.every((s) => Number.isInteger(s) && s >= 0) || !o.sel.some((s) => s > 0))
       throw new ConfigError('sel', `expected one slot count per element, found [${o.sel.join(', ')}].`, 'Use "auto".');
     if (o.type_map && o.sel.length !== o.type_map.length)
-      throw new ConfigError('sel', `expected ${o.type_map.length} numbers (type_map ${o.type_map.join(' ')}), found ${o.sel.length}.`, 'Give one per element, or "auto".');
+      throw new ConfigError(
+        'sel',
+        `expected ${o.type_map.length} numbers (type_map ${o.type_map.join(' ')}), found ${o.sel.length}.`,
+        'Give one per element, or "auto".',
+      );
   }
 }

@@ -90,7 +90,12 @@ export function slotPairs(nlist: NeighborList, atype: Int32Array, i: number, sel
 }
 
 /** Geometry of one frame. `atype` holds model types (0..ntypes-1) in the frame's own atom order. */
-export function buildFrameGeometry(nlist: NeighborList, atype: Int32Array, config: ModelConfig, stat: EnvStat): FrameGeometry {
+export function buildFrameGeometry(
+  nlist: NeighborList,
+  atype: Int32Array,
+  config: ModelConfig,
+  stat: EnvStat,
+): FrameGeometry {
   const ntypes = config.sel.length;
   const natoms = atype.length;
   const order = sortByType(atype, ntypes);

@@ -57,7 +57,10 @@ function netLayout(widths: readonly number[], resnetDt: boolean, linearOut: bool
 
 /** Layout of the weights of a configuration (only widths, flags and the number of types matter). */
 export function makeLayout(
-  c: Pick<ModelConfig, 'neuron' | 'axis_neuron' | 'resnet_dt' | 'type_one_side' | 'fitting_neuron' | 'fitting_resnet_dt'>,
+  c: Pick<
+    ModelConfig,
+    'neuron' | 'axis_neuron' | 'resnet_dt' | 'type_one_side' | 'fitting_neuron' | 'fitting_resnet_dt'
+  >,
   ntypes: number,
 ): Layout {
   const embedding = netLayout([1, ...c.neuron], c.resnet_dt, false);

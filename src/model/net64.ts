@@ -18,7 +18,8 @@ export interface ActivationTangents {
   readonly a: Float64Array[];
 }
 
-const skipIndex = (skip: 'none' | 'same' | 'double', nin: number, o: number): number => (skip === 'none' ? -1 : o % nin);
+const skipIndex = (skip: 'none' | 'same' | 'double', nin: number, o: number): number =>
+  skip === 'none' ? -1 : o % nin;
 
 /** y = skip(x) + idt * tanh(W x + b), layer by layer; `at` is the net's first weight. */
 export function forward(net: NetLayout, w: Float64Array, at: number, input: Float64Array): Activations {
@@ -64,7 +65,13 @@ export function backward(net: NetLayout, w: Float64Array, at: number, act: Activ
 }
 
 /** Tangents of the activations for a tangent of the input. */
-export function forwardTangent(net: NetLayout, w: Float64Array, at: number, act: Activations, input: Float64Array): ActivationTangents {
+export function forwardTangent(
+  net: NetLayout,
+  w: Float64Array,
+  at: number,
+  act: Activations,
+  input: Float64Array,
+): ActivationTangents {
   const x = [input];
   const a: Float64Array[] = [];
   net.layers.forEach((l, k) => {

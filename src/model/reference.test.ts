@@ -22,7 +22,11 @@ const config = (over: Partial<ModelConfig>): ModelConfig => ({
   fitting_resnet_dt: true,
   ...over,
 });
-const stat = { davg: Float64Array.of(0.1, 0.07), dstd_r: Float64Array.of(0.2, 0.15), dstd_a: Float64Array.of(0.1, 0.12) };
+const stat = {
+  davg: Float64Array.of(0.1, 0.07),
+  dstd_r: Float64Array.of(0.2, 0.15),
+  dstd_a: Float64Array.of(0.1, 0.12),
+};
 const box = Float64Array.of(4.1, 0.2, -0.1, 0.9, 4.4, 0.3, -0.6, 0.5, 3.9);
 const atype = Int32Array.of(1, 0, 1, 1, 0, 1);
 const rng = new RandomStream(5, 'coord');
@@ -124,7 +128,11 @@ describe('symmetries', () => {
   it('permuting atoms permutes the forces', () => {
     const p = [3, 1, 5, 0, 4, 2];
     const x = Float64Array.from(p.flatMap((a) => [...coord.slice(3 * a, 3 * a + 3)]));
-    const r = evaluate(x, box, Int32Array.from(p, (a) => atype[a]));
+    const r = evaluate(
+      x,
+      box,
+      Int32Array.from(p, (a) => atype[a]),
+    );
     expect(r.energy).toBeCloseTo(base.energy, 11);
     const at = (e: typeof base, a: number): number => e.force[3 * e.order.indexOf(a)];
     p.forEach((a, k) => {
@@ -147,14 +155,24 @@ describe('symmetries', () => {
 });
 
 describe('layout', () => {
-  const paper = { neuron: [25, 25, 25], axis_neuron: 16, resnet_dt: false, type_one_side: true, fitting_neuron: [50, 50, 50], fitting_resnet_dt: false };
+  const paper = {
+    neuron: [25, 25, 25],
+    axis_neuron: 16,
+    resnet_dt: false,
+    type_one_side: true,
+    fitting_neuron: [50, 50, 50],
+    fitting_resnet_dt: false,
+  };
   it("counts and splits the paper's net", () => {
     const l = makeLayout(paper, 1);
     expect(l.n).toBe(26551);
     expect(splitBlocks(l.tensors, 5120)).toEqual([1350, 5120, 5120, 5120, 4640, 5100, 101]);
   });
   it('splits like the golden LKF case', () => {
-    const l = makeLayout({ ...paper, neuron: [4, 8, 16], axis_neuron: 4, fitting_neuron: [12, 12, 12], fitting_resnet_dt: true }, 2);
+    const l = makeLayout(
+      { ...paper, neuron: [4, 8, 16], axis_neuron: 4, fitting_neuron: [12, 12, 12], fitting_resnet_dt: true },
+      2,
+    );
     expect(l.n).toBe(2642);
     expect(splitBlocks(l.tensors, 5120)).toEqual([2642]);
     expect(splitBlocks(l.tensors, 1024)).toEqual([384, 948, 961, 349]);

@@ -54,7 +54,8 @@ export class Reference {
     const D = new Float64Array(this.layout.ndescrpt);
     for (let a = 0; a < this.#ng; a++)
       for (let b = 0; b < this.#ax; b++)
-        for (let c = 0; c < 4; c++) D[a * this.#ax + b] += A[(i * this.#ng + a) * 4 + c] * B[(i * this.#ng + b) * 4 + c];
+        for (let c = 0; c < 4; c++)
+          D[a * this.#ax + b] += A[(i * this.#ng + a) * 4 + c] * B[(i * this.#ng + b) * 4 + c];
     return D;
   }
 
@@ -76,7 +77,9 @@ export class Reference {
   #trace(f: FrameGeometry): Trace {
     const { layout } = this;
     const w = this.#w;
-    const pairs = Array.from({ length: f.npairs }, (_, p) => net.forward(layout.embedding, w, this.#emb(f, p), f.x.slice(p, p + 1)));
+    const pairs = Array.from({ length: f.npairs }, (_, p) =>
+      net.forward(layout.embedding, w, this.#emb(f, p), f.x.slice(p, p + 1)),
+    );
     const last = layout.embedding.layers.length;
     const A = new Float64Array(f.natoms * this.#ng * 4);
     this.#contract(f, (p) => pairs[p].x[last], f.R, A);
@@ -89,7 +92,9 @@ export class Reference {
       atomAdj.push(net.backward(layout.fitting, w, at, atoms[i], Float64Array.of(1)));
       this.#productBackward(A, atomAdj[i].gin, i, Abar);
     }
-    const pairAdj = pairs.map((act, p) => net.backward(layout.embedding, w, this.#emb(f, p), act, this.#pairGout(f, p, Abar, f.R)));
+    const pairAdj = pairs.map((act, p) =>
+      net.backward(layout.embedding, w, this.#emb(f, p), act, this.#pairGout(f, p, Abar, f.R)),
+    );
     return { pairs, atoms, A, atomAdj, Abar, pairAdj };
   }
 
@@ -110,7 +115,8 @@ export class Reference {
     for (let p = 0; p < f.npairs; p++) {
       const r = [tr.pairAdj[p].gin[0], 0, 0, 0];
       for (let c = 0; c < 4; c++)
-        for (let a = 0; a < this.#ng; a++) r[c] += this.#inv * tr.pairs[p].x[last][a] * tr.Abar[(f.i[p] * this.#ng + a) * 4 + c];
+        for (let a = 0; a < this.#ng; a++)
+          r[c] += this.#inv * tr.pairs[p].x[last][a] * tr.Abar[(f.i[p] * this.#ng + a) * 4 + c];
       const [ux, uy, uz, dist] = f.u.subarray(4 * p, 4 * p + 4);
       const u = [ux, uy, uz];
       const [d0, da, ta] = f.d.subarray(4 * p, 4 * p + 3);
@@ -167,7 +173,9 @@ export class Reference {
     const tr = this.#trace(f);
     const Rt = this.environmentTangent(f, v, strain);
     const last = layout.embedding.layers.length;
-    const pairTan = tr.pairs.map((act, p) => net.forwardTangent(layout.embedding, w, this.#emb(f, p), act, Rt.slice(4 * p, 4 * p + 1)));
+    const pairTan = tr.pairs.map((act, p) =>
+      net.forwardTangent(layout.embedding, w, this.#emb(f, p), act, Rt.slice(4 * p, 4 * p + 1)),
+    );
     const At = new Float64Array(tr.A.length);
     this.#contract(f, (p) => pairTan[p].x[last], f.R, At);
     this.#contract(f, (p) => tr.pairs[p].x[last], Rt, At);
@@ -178,7 +186,13 @@ export class Reference {
       const at = fittingOffset(layout, f.atype[i]);
       const D1 = this.#product(At, tr.A, i);
       const D2 = this.#product(tr.A, At, i);
-      const tan = net.forwardTangent(layout.fitting, w, at, tr.atoms[i], D1.map((d, k) => d + D2[k]));
+      const tan = net.forwardTangent(
+        layout.fitting,
+        w,
+        at,
+        tr.atoms[i],
+        D1.map((d, k) => d + D2[k]),
+      );
       y += tan.x[tan.x.length - 1][0];
       const adjT = net.backwardTangent(layout.fitting, w, at, tr.atoms[i], tr.atomAdj[i], tan, Float64Array.of(0));
       this.#productBackward(tr.A, adjT.gin, i, AbarT);
@@ -189,7 +203,15 @@ export class Reference {
       const g1 = this.#pairGout(f, p, AbarT, f.R);
       const g2 = this.#pairGout(f, p, tr.Abar, Rt);
       const at = this.#emb(f, p);
-      const adjT = net.backwardTangent(layout.embedding, w, at, tr.pairs[p], tr.pairAdj[p], pairTan[p], g1.map((g, k) => g + g2[k]));
+      const adjT = net.backwardTangent(
+        layout.embedding,
+        w,
+        at,
+        tr.pairs[p],
+        tr.pairAdj[p],
+        pairTan[p],
+        g1.map((g, k) => g + g2[k]),
+      );
       net.addGradientTangent(layout.embedding, at, tr.pairs[p], tr.pairAdj[p], pairTan[p], adjT, h);
     }
     return { y, h };

@@ -15,10 +15,16 @@ import type { ExportKind, TrainCommand, TrainEvent, TrainPoint, TrainState, Vali
 const METRICS_MS = 200;
 
 const words = (e: unknown): { message: string; fix: string } => {
-  if (e instanceof ConfigError) return { message: e.message.slice(0, e.message.length - e.fix.length).trim(), fix: e.fix };
-  if (e instanceof TrainingBreak) return { message: e.message.slice(0, e.message.length - e.fix.length).trim(), fix: e.fix };
-  if (e instanceof GpuError && e.why === 'memory') return { message: e.message, fix: 'Use a smaller net, block size or batch.' };
-  return { message: e instanceof Error ? e.message : String(e), fix: 'Start the run again; if it happens again, use a smaller batch or net.' };
+  if (e instanceof ConfigError)
+    return { message: e.message.slice(0, e.message.length - e.fix.length).trim(), fix: e.fix };
+  if (e instanceof TrainingBreak)
+    return { message: e.message.slice(0, e.message.length - e.fix.length).trim(), fix: e.fix };
+  if (e instanceof GpuError && e.why === 'memory')
+    return { message: e.message, fix: 'Use a smaller net, block size or batch.' };
+  return {
+    message: e instanceof Error ? e.message : String(e),
+    fix: 'Start the run again; if it happens again, use a smaller batch or net.',
+  };
 };
 
 export class TrainSession {
@@ -102,7 +108,10 @@ export class TrainSession {
       const { maxStorageBufferBindingSize: maxBindingBytes, maxBufferSize: maxBufferBytes } = device.limits;
       this.#send({ type: 'device', id, device: { ...info, maxBindingBytes, maxBufferBytes } });
     } catch (e) {
-      const why = e instanceof GpuError && (e.why === 'insecure' || e.why === 'no-webgpu' || e.why === 'no-adapter') ? e.why : 'no-adapter';
+      const why =
+        e instanceof GpuError && (e.why === 'insecure' || e.why === 'no-webgpu' || e.why === 'no-adapter')
+          ? e.why
+          : 'no-adapter';
       this.#send({ type: 'no-device', id, why, message: words(e).message });
     }
   }
@@ -110,7 +119,8 @@ export class TrainSession {
   async #load(id: string): Promise<Dataset> {
     if (this.#dataset?.id === id) return this.#dataset;
     const dataset = await loadDataset(id);
-    if (!dataset) throw new ConfigError('data', 'this data set is no longer stored in the browser.', 'Import it again.');
+    if (!dataset)
+      throw new ConfigError('data', 'this data set is no longer stored in the browser.', 'Import it again.');
     this.#dataset = dataset;
     this.#neighbors.clear();
     return dataset;
@@ -132,7 +142,12 @@ export class TrainSession {
       }
       const limits = (await this.#open().catch(() => null))?.device.limits;
       const resolved = resolveConfig(config.model, type_map, counter);
-      const plan = planRun(set, resolved, config, limits ?? { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 });
+      const plan = planRun(
+        set,
+        resolved,
+        config,
+        limits ?? { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 },
+      );
       this.#send({ type: 'plan', id, plan });
     } catch (e) {
       this.#send({ type: 'plan-failed', id, ...words(e) });
@@ -141,7 +156,12 @@ export class TrainSession {
 
   #setState(state: TrainState): void {
     this.#state = state;
-    this.#send({ type: 'state', state, iteration: this.#trainer?.iteration ?? 0, iterations: this.#trainer?.total ?? 0 });
+    this.#send({
+      type: 'state',
+      state,
+      iteration: this.#trainer?.iteration ?? 0,
+      iterations: this.#trainer?.total ?? 0,
+    });
   }
 
   async #start(datasetId: string, config: RunConfig): Promise<void> {
@@ -159,7 +179,13 @@ export class TrainSession {
       const gpu = await this.#open();
       this.#trainer = await Trainer.create(gpu, systems, config, {
         onTrain: (p) => {
-          this.#train.push({ iteration: p.iteration, rmse_e: 1000 * p.rmse_e, rmse_f: 1000 * p.rmse_f, lambda: p.lambda, ms: p.ms });
+          this.#train.push({
+            iteration: p.iteration,
+            rmse_e: 1000 * p.rmse_e,
+            rmse_f: 1000 * p.rmse_f,
+            lambda: p.lambda,
+            ms: p.ms,
+          });
         },
         onValid: (p) => {
           this.#valid.push({ ...p, rmse_e: 1000 * p.rmse_e, rmse_f: 1000 * p.rmse_f });
@@ -242,7 +268,12 @@ export class TrainSession {
     this.#sent = now;
     const left = this.#trainer.total - this.#trainer.iteration;
     const ms = this.#trainer.msPerIteration;
-    this.#send({ type: 'metrics', train: this.#train, valid: this.#valid, secondsLeft: ms > 0 ? (left * ms) / 1000 : null });
+    this.#send({
+      type: 'metrics',
+      train: this.#train,
+      valid: this.#valid,
+      secondsLeft: ms > 0 ? (left * ms) / 1000 : null,
+    });
     this.#train = [];
     this.#valid = [];
   }
@@ -250,8 +281,14 @@ export class TrainSession {
   async #export(id: number, kind: ExportKind): Promise<void> {
     const trainer = this.#trainer;
     const config = this.#config;
-    if (!trainer || !config || !this.#dataset) throw new ConfigError('export', 'there is no run to export yet.', 'Train first.');
-    const files = await runFiles(trainer, config, this.#dataset.systems.map((s) => s.path), (await this.#open()).info.name);
+    if (!trainer || !config || !this.#dataset)
+      throw new ConfigError('export', 'there is no run to export yet.', 'Train first.');
+    const files = await runFiles(
+      trainer,
+      config,
+      this.#dataset.systems.map((s) => s.path),
+      (await this.#open()).info.name,
+    );
     this.#send({ type: 'exported', id, ...download(files, kind) });
   }
 }
