@@ -50,11 +50,14 @@ function policy(): Plugin {
   };
 }
 
+// How long plugins took is no news to somebody who wants the page.
+const QUIET = { checks: { pluginTimings: false } };
+
 export default defineConfig({
   // Relative, so that the page works in any folder of any server.
   base: './',
   plugins: [react(), samples(), policy()],
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: QUIET },
   // Every asset is a file of its own: data: addresses would need a laxer policy.
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, rolldownOptions: QUIET },
 });

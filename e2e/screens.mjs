@@ -10,7 +10,7 @@ import { serve } from '../scripts/lib/serve.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [out = join(root, 'test-results', 'screens'), ...only] = process.argv.slice(2);
-const dist = join(tmpdir(), `kalmium-harness-${process.pid}`);
+const dist = join(tmpdir(), `kalmium-pictures-${process.pid}`);
 
 const click = (name) => (page) => page.getByRole('button', { name, exact: true }).first().click();
 const importFile = (page) =>
@@ -65,7 +65,7 @@ mkdirSync(out, { recursive: true });
 await build({
   root,
   logLevel: 'warn',
-  build: { outDir: dist, emptyOutDir: true, rolldownOptions: { input: join(root, 'e2e/harness/index.html') } },
+  build: { outDir: dist, emptyOutDir: true, rolldownOptions: { input: join(root, 'e2e/pictures/index.html') } },
 });
 const served = await serve(dist);
 const executablePath = await findChromium();
@@ -86,7 +86,7 @@ try {
       const trouble = [];
       page.on('console', (m) => m.type() === 'error' && trouble.push(m.text()));
       page.on('pageerror', (e) => trouble.push(String(e)));
-      await page.goto(`${served.url}e2e/harness/index.html?${query}`);
+      await page.goto(`${served.url}e2e/pictures/index.html?${query}`);
       await page.waitForSelector('.content');
       await act(page);
       await page.evaluate(() => document.fonts.ready);

@@ -48,6 +48,11 @@ export const startWords = {
   privacy: 'Nothing is uploaded: files are read, stored and trained on in this browser.',
   samples: 'Or start from a sample',
   sampleNames: { si: 'Silicon', nacl: 'Rock salt', h2o: 'Water' } satisfies Record<SampleName, string>,
+  /** Samples are stored under an id of their own and shown by their name. */
+  nameOf: ({ id, name }: { readonly id: string; readonly name: string }): string => {
+    const sample = (['si', 'nacl', 'h2o'] as const).find((s) => id === `sample-${s}`);
+    return sample === undefined ? name : startWords.sampleNames[sample];
+  },
   sampleFacts: (natoms: number, nframes: number): string => `${plural(natoms, 'atom')}, ${plural(nframes, 'frame')}`,
   sampleKelvin: (temperatures: readonly number[]): string => `DFT (PBE) at ${temperatures.join(', ')} K`,
   picture: (name: string, repeats: number, formula: string): string =>
@@ -172,7 +177,8 @@ export const setupWords = {
     split: (e: string, f: string): string => `${e} embedding, ${f} fitting`,
     blocks: 'P, block by block',
     moments: "Adam's moments",
-    blockFacts: (n: number, largest: string): string => `${plural(n, 'block')}, the largest ${largest}²`,
+    blockFacts: (n: number, largest: string): string =>
+      n === 1 ? `1 block of ${largest}²` : `${plural(n, 'block')}, the largest ${largest}²`,
     noBlocks: 'Adam keeps no P.',
     p: 'P on the device',
     device: 'Device memory',

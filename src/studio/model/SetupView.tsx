@@ -31,7 +31,7 @@ export function SetupView() {
     <>
       <div className="setup-head">
         <div className="grow">
-          <h1>{selected.name}</h1>
+          <h1>{startWords.nameOf(selected)}</h1>
           <p className="mute">
             {formulas.slice(0, 4).map((f) => (
               <span key={f} className="pill">

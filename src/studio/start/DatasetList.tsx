@@ -19,7 +19,7 @@ export function DatasetList() {
         return (
           <li key={d.id}>
             <div className="grow">
-              <h3>{d.name}</h3>
+              <h3>{startWords.nameOf(d)}</h3>
               <p className="mute small">
                 {formulas.slice(0, 6).map((f) => (
                   <span key={f} className="pill">
@@ -34,13 +34,13 @@ export function DatasetList() {
                 </span>
               </p>
             </div>
-            <Button aria-label={startWords.openOf(d.name)} onClick={() => session.select(d)}>
+            <Button aria-label={startWords.openOf(startWords.nameOf(d))} onClick={() => session.select(d)}>
               {startWords.open}
             </Button>
             <Button
               look="plain"
               icon="trash"
-              aria-label={startWords.removeOf(d.name)}
+              aria-label={startWords.removeOf(startWords.nameOf(d))}
               title={startWords.remove}
               disabled={trained === d.id}
               onClick={() => session.remove(d)}

@@ -97,7 +97,7 @@ export class Session {
       return this.#data.importFiles(name, files, progress);
     });
     if (!imported?.dataset) return;
-    this.notify('plain', startWords.imported(imported.dataset.name));
+    this.notify('plain', startWords.imported(startWords.nameOf(imported.dataset)));
     if (imported.problems.every((p) => p.severity === 'note')) this.select(imported.dataset);
   }
 
@@ -155,7 +155,7 @@ export class Session {
       selected: s.selected?.id === id ? null : s.selected,
       plan: s.selected?.id === id ? { kind: 'none' } : s.plan,
     }));
-    const notice = this.notify('plain', startWords.removed(dataset.name), '', id);
+    const notice = this.notify('plain', startWords.removed(startWords.nameOf(dataset)), '', id);
     this.#deletions.set(
       id,
       setTimeout(() => void this.#removeNow(id, notice), this.#around.undoMs),
@@ -253,7 +253,7 @@ export class Session {
     const planned = plan.kind === 'ready' ? plan.plan : null;
     const next: Run = {
       dataset: wanted.dataset.id,
-      name: wanted.dataset.name,
+      name: startWords.nameOf(wanted.dataset),
       config: wanted.config,
       plan: planned,
       state: { kind: 'preparing', what: trainWords.starting, done: 0, total: 0 },

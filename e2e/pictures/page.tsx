@@ -23,5 +23,5 @@ const session = new Session(
 void session.open();
 
 const root = document.getElementById('root');
-if (!root) throw new Error('the harness lost its #root');
+if (!root) throw new Error('the page of pictures lost its #root');
 createRoot(root).render(<App session={session} />);
