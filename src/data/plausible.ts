@@ -77,9 +77,9 @@ interface Entry {
   readonly value: number;
 }
 
-/** Values in two narrow groups: the smaller one and the factor between them; null for anything else. */
+/** Values in two narrow groups: the smaller one and the factor between them; null for anything else, and below three. */
 function twoGroups(entries: readonly Entry[], width: number): { readonly odd: Entry[]; readonly ratio: number } | null {
-  if (entries.length < 2) return null;
+  if (entries.length < 3) return null;
   const sorted = [...entries].sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
   if (sorted[0].value === 0 || sorted.some((e) => e.value > 0 !== sorted[0].value > 0)) return null;
   const at = (k: number): number => Math.log(Math.abs(sorted[k].value));
@@ -106,14 +106,8 @@ function reducedFormula(s: System): string {
 
 const near = (x: number, y: number, tolerance: number): boolean => Math.abs(x / y - 1) < tolerance;
 
-/** Length that scales with the unit of the positions, per atom where there is a cell. */
-function lengthOf(s: System, f: number): number {
-  const box = boxOf(s, f);
-  if (box) return Math.cbrt(Math.abs(determinant(box)) / s.natoms);
-  const x = coordOf(s, f);
-  const mean = [0, 1, 2].map((k) => x.reduce((sum, v, i) => sum + (i % 3 === k ? v : 0), 0) / s.natoms);
-  return Math.sqrt(x.reduce((sum, v, i) => sum + (v - mean[i % 3]) ** 2, 0) / s.natoms);
-}
+/** Length per atom that scales with the unit of the cell. Without a cell there is none: molecules may be any size. */
+const lengthOf = (s: System, f: number): number => Math.cbrt(Math.abs(determinant(boxOf(s, f) ?? [])) / s.natoms);
 
 /** Systems of equal composition per atom, those without a cell apart. */
 function alike(systems: readonly System[]): System[][] {
@@ -129,7 +123,8 @@ function alike(systems: readonly System[]): System[][] {
 function mixedUnits(systems: readonly System[], log: ProblemLog): Set<string> {
   const dropped = new Set<string>();
   const drop = (odd: readonly Entry[], message: (e: Entry) => string, fix: string): void => {
-    for (const e of odd) {
+    const inOrder = [...odd].sort((a, b) => systems.indexOf(a.system) - systems.indexOf(b.system) || a.frame - b.frame);
+    for (const e of inOrder) {
       dropped.add(frameKey(systems.indexOf(e.system), e.frame));
       log.error(
         'mixed-units',
@@ -164,7 +159,7 @@ function mixedUnits(systems: readonly System[], log: ProblemLog): Set<string> {
     const lengths = twoGroups(
       all(
         lengthOf,
-        group.filter((s) => s.box !== null || s.natoms > 1),
+        group.filter((s) => s.box !== null),
       ),
       0.1,
     );

@@ -13,7 +13,19 @@ const VERSION = 1;
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('kalmium', VERSION, {
+  opened ??= open().catch((error: unknown) => {
+    opened = null;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The browser's storage (IndexedDB) cannot be opened: ${detail}. Allow this page to store data, or leave private browsing.`,
+    );
+  });
+  return opened;
+}
+
+// Asynchronous, because browsers that forbid storage throw at once.
+async function open(): Promise<IDBPDatabase<Schema>> {
+  return await openDB<Schema>('kalmium', VERSION, {
     upgrade(db) {
       db.createObjectStore('datasets', { keyPath: 'id' });
       db.createObjectStore('summaries', { keyPath: 'id' });
@@ -25,13 +37,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
     terminated() {
       opened = null;
     },
-  }).catch((error: unknown) => {
-    opened = null;
-    throw new Error(
-      `The browser's storage (IndexedDB) cannot be opened: ${error instanceof Error ? error.message : String(error)}. Allow this page to store data, or leave private browsing.`,
-    );
   });
-  return opened;
 }
 
 /** Stores a data set whole or not at all, replacing one with the same id. Rejects in words where space runs out. */
