@@ -6,7 +6,7 @@ import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
 import type { RunConfig } from './config';
 import type { FrameSet, Prepared } from './dataset';
 import { type FilterLimits, planFilter } from './filters/plan';
-import { passesBytes } from './passes';
+import { passesBytes } from './passBuffers';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { splitFrames } from './split';
 

@@ -19,9 +19,20 @@ export type DataCommand =
 /** Every answer carries the id of the command it answers. */
 export type DataEvent =
   | { readonly type: 'datasets'; readonly id: number; readonly datasets: readonly DatasetSummary[] }
-  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number; readonly what: string }
+  | {
+      readonly type: 'progress';
+      readonly id: number;
+      readonly done: number;
+      readonly total: number;
+      readonly what: string;
+    }
   /** `dataset` is null when nothing could be read; the problems say why. Earlier data sets are untouched. */
-  | { readonly type: 'imported'; readonly id: number; readonly dataset: DatasetSummary | null; readonly problems: readonly Problem[] }
+  | {
+      readonly type: 'imported';
+      readonly id: number;
+      readonly dataset: DatasetSummary | null;
+      readonly problems: readonly Problem[];
+    }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 
 /** The adapter as the page shows it. */
@@ -101,11 +112,27 @@ export type TrainCommand =
 
 export type TrainEvent =
   | { readonly type: 'device'; readonly id: number; readonly device: DeviceInfo }
-  | { readonly type: 'no-device'; readonly id: number; readonly why: 'insecure' | 'no-webgpu' | 'no-adapter'; readonly message: string }
+  | {
+      readonly type: 'no-device';
+      readonly id: number;
+      readonly why: 'insecure' | 'no-webgpu' | 'no-adapter';
+      readonly message: string;
+    }
   | { readonly type: 'plan'; readonly id: number; readonly plan: RunPlan }
   | { readonly type: 'plan-failed'; readonly id: number; readonly message: string; readonly fix: string }
   | { readonly type: 'state'; readonly state: TrainState; readonly iteration: number; readonly iterations: number }
   /** Sent at most a few times a second, in order. */
-  | { readonly type: 'metrics'; readonly train: readonly TrainPoint[]; readonly valid: readonly ValidPoint[]; readonly secondsLeft: number | null }
-  | { readonly type: 'exported'; readonly id: number; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }
+  | {
+      readonly type: 'metrics';
+      readonly train: readonly TrainPoint[];
+      readonly valid: readonly ValidPoint[];
+      readonly secondsLeft: number | null;
+    }
+  | {
+      readonly type: 'exported';
+      readonly id: number;
+      readonly name: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly mime: string;
+    }
   | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly fix: string };

@@ -4,20 +4,20 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { buildNeighborList } from '../data/nlist';
 import { readNpy } from '../data/npy';
+import { capacityFor, PICKS, sizeOf } from '../engine/batch';
+import { DEFAULT_FILTERS, DEFAULT_RUN } from '../engine/config';
+import { packFrame, packLabels } from '../engine/frames';
+import { createIteration } from '../engine/iteration';
+import { Passes } from '../engine/passes';
 import { readDp } from '../exchange/dp';
 import { readF32 } from '../gpu/buffers';
 import type { Model } from '../model/config';
 import { buildFrameGeometry, type FrameGeometry } from '../model/environment';
 import { makeLayout } from '../model/layout';
 import { Reference } from '../model/reference';
-import { GOLDENS, goldenModel, loadGolden } from '../testing/goldens';
-import { testGpu } from '../testing/gpu';
-import { sharedOrSkip } from '../testing/shared';
-import { capacityFor, PICKS, sizeOf } from './batch';
-import { DEFAULT_FILTERS, DEFAULT_RUN } from './config';
-import { packFrame, packLabels } from './frames';
-import { createIteration } from './iteration';
-import { Passes } from './passes';
+import { GOLDENS, goldenModel, loadGolden } from './goldens';
+import { testGpu } from './gpu';
+import { sharedOrSkip } from './shared';
 
 interface Frame {
   readonly geometry: FrameGeometry;
