@@ -10,13 +10,21 @@
 @group(0) @binding(5) var<storage, read> natoms: array<f32>;
 // [0] 1 - lambda, [1] status, [3] vE, [4] vF, [5] vE known, [6] vF known, [7] verdict, [8] R_F, [9] mean R_E, [10] chi
 @group(0) @binding(6) var<storage, read_write> state: array<f32>;
-// alpha, 1 + underweighting
-@group(0) @binding(7) var<uniform> params: vec4f;
-override M: u32;
-override MP4: u32;
+@group(0) @binding(7) var<uniform> params: Params;
 override FLOOR_E: f32;
 override FLOOR_F: f32;
 override KN2: f32;
+
+// Sizes come at run time: one compilation serves every batch.
+struct Params {
+  alpha: f32,
+  // 1 + underweighting
+  u: f32,
+  rows: u32,
+  // Padded rows / 4
+  tiles: u32,
+}
+
 const LANES = 256u;
 const JITTER = 1e-5;
 
@@ -25,7 +33,7 @@ fn component(v: vec4f, k: u32) -> f32 {
 }
 
 fn gram(r: u32) -> f32 {
-  return component(A[r * MP4 + r / 4u], r % 4u);
+  return component(A[r * params.tiles + r / 4u], r % 4u);
 }
 
 fn unit(k: u32) -> vec4f {
@@ -74,6 +82,8 @@ fn root(pivot: f32) -> f32 {
 
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) lane: u32) {
+  let M = params.rows;
+  let MP4 = params.tiles;
   var verdict = 0u;
   var sumE = 0.0;
   var sumF = 0.0;
@@ -99,7 +109,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     let mean = sumF / countF;
     vF = select(mean, 0.9 * vF + 0.1 * mean, state[6] != 0.0);
   }
-  let alpha = params.x;
+  let alpha = params.alpha;
   let rF = alpha * max(vF, FLOOR_F);
   let rE = alpha * max(vE, FLOOR_E);
   var sumR = 0.0;
@@ -134,7 +144,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     let own = select(vec4f(0.0), unit(row % 4u), q == row / 4u);
     if (q >= row / 4u) {
       let cols = vec4f(scale[4u * q], scale[4u * q + 1u], scale[4u * q + 2u], scale[4u * q + 3u]);
-      A[t] = own + params.y * scale[row] * cols * A[t];
+      A[t] = own + params.u * scale[row] * cols * A[t];
     }
     B[t] = own * scale[row];
   }

@@ -4,18 +4,19 @@
 @group(0) @binding(1) var<storage, read> Y: array<vec4f>;
 // [1] status, [11] 1 / lambda
 @group(0) @binding(2) var<storage, read> state: array<f32>;
-override LD4: u32;
-override N: u32;
-override ROWS: u32;
-override STRIDE4: u32;
+// Leading dimension / 4, size of the block, rows, stride of Y / 4
+@group(0) @binding(3) var<uniform> dims: vec4u;
 override NOISE: f32;
 
 fn noise(i: u32) -> f32 {
-  return select(0.0, NOISE, i < N);
+  return select(0.0, NOISE, i < dims.y);
 }
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_id) lid: vec3u) {
+  let LD4 = dims.x;
+  let ROWS = dims.z;
+  let STRIDE4 = dims.w;
   let ti = wid.y * 8u + lid.y;
   let tj = wid.x * 8u + lid.x;
   if (tj > ti || ti * 2u >= LD4 || state[1] != 0.0) {

@@ -1,49 +1,55 @@
 // One sweep over a block of S: applies the pending update S = (S - g K phi^T) c, then partial sums of phi' = S^T h.
-// A lane owns four columns; a workgroup row of the grid owns ROWS rows, so partial sums add up in a fixed order.
-@group(0) @binding(0) var<storage, read_write> S: array<vec4f>;
+// Consecutive lanes own consecutive columns; a row of the grid owns ROWS rows, so partial sums add up in a fixed order.
+@group(0) @binding(0) var<storage, read_write> S: array<f32>;
 @group(0) @binding(1) var<storage, read> h: array<vec4f>;
-@group(0) @binding(2) var<storage, read> phi: array<vec4f>;
+@group(0) @binding(2) var<storage, read> phi: array<f32>;
 @group(0) @binding(3) var<storage, read> K: array<vec4f>;
 // g, c of this block
 @group(0) @binding(4) var<storage, read> coef: array<f32>;
-@group(0) @binding(5) var<storage, read_write> partials: array<vec4f>;
-override LD4: u32;
+@group(0) @binding(5) var<storage, read_write> partials: array<f32>;
+override LD: u32;
 override ROWS: u32;
-override STRIDE4: u32;
+override STRIDE: u32;
 
-@compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let col = wid.x * 64u + lane;
-  if (col >= LD4) {
-    return;
-  }
-  let first = wid.y * ROWS;
-  let last = min(first + ROWS, LD4 * 4u);
+@compute @workgroup_size(32, 2)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_id) lid: vec3u) {
+  // Two columns a lane: what all lanes of a row share is loaded half as often.
+  let col = wid.x * 64u + lid.x;
+  let chunk = wid.y * 2u + lid.y;
+  let first = min(chunk * ROWS, LD);
+  let last = min(first + ROWS, LD);
   let g = coef[0];
   let c = coef[1];
   let p = phi[col] * g;
+  let q = phi[col + 32u] * g;
   // After a break g is 0 and K or phi may hold NaN: leave S as it is.
   let pending = g != 0.0;
-  var acc = vec4f(0.0);
-  for (var row = first; row < last; row += 4u) {
-    let at = row * LD4 + col;
-    let hv = h[row / 4u];
-    var a = S[at];
-    var b = S[at + LD4];
-    var d = S[at + 2u * LD4];
-    var f = S[at + 3u * LD4];
+  var acc = 0.0;
+  var bcc = 0.0;
+  var at = first * LD + col;
+  for (var row = first / 4u; row < last / 4u; row++) {
+    let hv = h[row];
+    var s = vec4f(S[at], S[at + LD], S[at + 2u * LD], S[at + 3u * LD]);
+    var t = vec4f(S[at + 32u], S[at + LD + 32u], S[at + 2u * LD + 32u], S[at + 3u * LD + 32u]);
     if (pending) {
-      let k = K[row / 4u];
-      a = (a - k.x * p) * c;
-      b = (b - k.y * p) * c;
-      d = (d - k.z * p) * c;
-      f = (f - k.w * p) * c;
-      S[at] = a;
-      S[at + LD4] = b;
-      S[at + 2u * LD4] = d;
-      S[at + 3u * LD4] = f;
+      let k = K[row];
+      s = (s - k * p) * c;
+      t = (t - k * q) * c;
+      S[at] = s.x;
+      S[at + LD] = s.y;
+      S[at + 2u * LD] = s.z;
+      S[at + 3u * LD] = s.w;
+      S[at + 32u] = t.x;
+      S[at + LD + 32u] = t.y;
+      S[at + 2u * LD + 32u] = t.z;
+      S[at + 3u * LD + 32u] = t.w;
     }
-    acc += hv.x * a + hv.y * b + hv.z * d + hv.w * f;
+    acc += dot(hv, s);
+    bcc += dot(hv, t);
+    at += 4u * LD;
   }
-  partials[wid.y * STRIDE4 + col] = acc;
+  if (first < last) {
+    partials[chunk * STRIDE + col] = acc;
+    partials[chunk * STRIDE + col + 32u] = bcc;
+  }
 }

@@ -6,7 +6,9 @@ import auditCode from '../../../shaders/filter/audit.wgsl?raw';
 import finiteCode from '../../../shaders/filter/finite.wgsl?raw';
 import gatherCode from '../../../shaders/filter/gather.wgsl?raw';
 import identityCode from '../../../shaders/filter/identity.wgsl?raw';
-import { storage, storageOf } from '../../gpu/buffers';
+import rowsCode from '../../../shaders/filter/rows.wgsl?raw';
+import rowsSumCode from '../../../shaders/filter/rows_sum.wgsl?raw';
+import { storage, storageOf, uniformOf } from '../../gpu/buffers';
 import { type BoundKernel, Kernel, type KernelSpec } from '../../gpu/kernel';
 import { blockInfo, type Geometry, geometry, sourceMap } from './geometry';
 import { FILTER_METRICS, type RowBuffers } from './types';
@@ -78,6 +80,13 @@ export class Arena {
 
   of(label: string, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GPUBuffer {
     const b = storageOf(this.device, `filter: ${label}`, data);
+    this.#all.push(b);
+    return b;
+  }
+
+  /** A few words that kernels read as a uniform. */
+  words(label: string, data: Uint32Array<ArrayBuffer>): GPUBuffer {
+    const b = uniformOf(this.device, `filter: ${label}`, data);
     this.#all.push(b);
     return b;
   }
@@ -184,4 +193,44 @@ export async function auditStep(s: BlockState): Promise<Step> {
     constants: { COUNT: s.g.padded },
   });
   return new Step(k.bind(s.diag, s.source, s.metrics), [1]);
+}
+
+/** Lanes that share four rows in a product: 32, fewer where the partial sums of a very large net would pass 64 MiB. */
+export function productLanes(g: Geometry): number {
+  let lanes = 32;
+  while (lanes > 4 && lanes * g.padded * 4 > 2 ** 26) lanes /= 2;
+  return lanes;
+}
+
+/** y = M x for the square of every block; x, y padded vectors. squares: y_i = sum_j M_ij^2 instead. */
+export async function productSteps(
+  s: BlockState,
+  partials: GPUBuffer,
+  x: GPUBuffer,
+  y: GPUBuffer,
+  squares = false,
+): Promise<Step[]> {
+  const LANES = productLanes(s.g);
+  const steps: Step[] = [];
+  for (let l = 0; l < s.g.blocks.length; l++) {
+    const b = s.g.blocks[l];
+    const k = await s.kernels.get({
+      label: 'rows',
+      code: [...COMMON, rowsCode],
+      bindings: ['read', 'read', 'write'],
+      constants: { LD: b.ld, LANES, SQUARES: squares ? 1 : 0 },
+    });
+    const lanes = (b.ld / 4) * LANES;
+    steps.push(new Step(k.bind(s.squares[l], from(x, b.offset), from(partials, b.offset * LANES)), [lanes / 64]));
+  }
+  const GROUPS = s.g.padded / 4;
+  const sum = await s.kernels.get({
+    label: 'rows sum',
+    code: [...COMMON, rowsSumCode],
+    bindings: ['read', 'write'],
+    constants: { GROUPS, LANES },
+    workgroup: 64,
+  });
+  steps.push(new Step(sum.bind(partials, y), { items: GROUPS }));
+  return steps;
 }

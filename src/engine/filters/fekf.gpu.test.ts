@@ -212,9 +212,9 @@ describe('fekf, the forms compared', () => {
   it('lays blocks out with room for vec4 and bindings', () => {
     const g = geometry([5, 64, 65]);
     expect(g.blocks.map((b) => [b.first, b.ld, b.offset])).toEqual([
-      [0, 8, 0],
+      [0, 64, 0],
       [5, 64, 64],
-      [69, 72, 128],
+      [69, 128, 128],
     ]);
     expect(g.padded).toBe(256);
     expect(() => geometry([3, 4], 8)).toThrow(/7 weights, the model has 8/);

@@ -5,7 +5,7 @@ export interface Block {
   readonly n: number;
   /** First weight in w. */
   readonly first: number;
-  /** Rows and columns of the stored square: n rounded up to 8; the padding is zero and stays zero. */
+  /** Rows and columns of the stored square: n rounded up to 64; the padding is zero and stays zero. */
   readonly ld: number;
   /** First entry in padded vectors, a multiple of 64 (so that a binding may start there). */
   readonly offset: number;
@@ -30,10 +30,10 @@ export function geometry(sizes: readonly number[], n?: number): Geometry {
   for (const size of sizes) {
     if (!Number.isInteger(size) || size <= 0)
       throw new Error(`covariance block of size ${size}: expected a positive integer`);
-    const ld = up(size, 8);
+    const ld = up(size, 64);
     blocks.push({ n: size, first, ld, offset });
     first += size;
-    offset += up(ld, 64);
+    offset += ld;
   }
   if (n !== undefined && first !== n)
     throw new Error(`covariance blocks hold ${first} weights, the model has ${n}: split the model's own tensors`);

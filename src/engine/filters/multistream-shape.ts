@@ -21,10 +21,10 @@ export function productShape(ld: number, m: number): ProductShape {
   const wanted = Math.max(1, Math.ceil(32768 / (tiles * rowTiles)));
   const chunk = Math.max(128, Math.ceil(ld / wanted / 8) * 8);
   const chunks = Math.ceil(ld / chunk);
-  const wx = rowTiles >= 8 ? 16 : rowTiles >= 3 ? 32 : 64;
+  const wx = rowTiles >= 8 ? 16 : 32;
   const most = Math.floor(256 / wx);
   const wy = Math.ceil(rowTiles / Math.ceil(rowTiles / most));
-  return { chunk, chunks, wx, wy, grid: [Math.ceil(tiles / wx), Math.ceil(rowTiles / wy), chunks] };
+  return { chunk, chunks, wx, wy, grid: [Math.ceil(ld / (8 * wx)), Math.ceil(rowTiles / wy), chunks] };
 }
 
 export interface GramShape {

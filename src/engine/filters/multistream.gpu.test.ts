@@ -90,7 +90,7 @@ describe('multistream', () => {
     const P = await Promise.all(sizes.map((_, l) => readF32(device, filter.state.get(`P${l}`) as GPUBuffer)));
     let worst = 0;
     sizes.forEach((size, l) => {
-      const ld = Math.ceil(size / 8) * 8;
+      const ld = Math.ceil(size / 64) * 64;
       for (let i = 0; i < ld; i++)
         for (let j = 0; j < ld; j++) {
           if (i >= size || j >= size) expect(P[l][i * ld + j]).toBe(0);
@@ -181,8 +181,8 @@ describe('multistream', () => {
     const { H, e } = batch(new Float64Array(16));
     rows.set(H, e);
     // An indefinite P, as rounding would leave it: minus the identity.
-    const P = new Float32Array(256);
-    for (let i = 0; i < 16; i++) P[i * 17] = -1;
+    const P = new Float32Array(64 * 64);
+    for (let i = 0; i < 16; i++) P[i * 65] = -1;
     device.queue.writeBuffer(filter.state.get('P0') as GPUBuffer, 0, P);
     filter.setIteration(1);
     submit(device, filter);

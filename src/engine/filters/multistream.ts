@@ -101,10 +101,15 @@ export async function createMultistream(
           {
             label: 'ms product',
             code: productCode,
-            bindings: ['read', 'read', 'write'],
-            constants: { LD4, MP4, CHUNK: shape.chunk, WX: shape.wx, WY: shape.wy },
+            bindings: ['read', 'read', 'write', 'uniform'],
+            constants: { WX: shape.wx, WY: shape.wy },
           },
-          [s.squares[l], from(Ht, b.offset * mp), partials],
+          [
+            s.squares[l],
+            from(Ht, b.offset * mp),
+            partials,
+            arena.words('sizes of a product', Uint32Array.of(LD4, MP4, shape.chunk, 0)),
+          ],
           shape.grid,
         ),
         await step(
@@ -119,17 +124,21 @@ export async function createMultistream(
           { items: LD4 * mp },
         ),
       );
-      const macro = Math.ceil(b.ld / 64);
       updates.push(
         await step(
           {
             label: 'ms update',
             code: updateCode,
-            bindings: ['write', 'read', 'read'],
-            constants: { LD4, N: b.n, ROWS: m, STRIDE4, NOISE: config.q },
+            bindings: ['write', 'read', 'read', 'uniform'],
+            constants: { NOISE: config.q },
           },
-          [s.squares[l], from(Y, b.offset), state],
-          [macro, macro],
+          [
+            s.squares[l],
+            from(Y, b.offset),
+            state,
+            arena.words('sizes of an update', Uint32Array.of(LD4, b.n, m, STRIDE4)),
+          ],
+          [b.ld / 64, b.ld / 64],
         ),
       );
       diagonals.push(
@@ -174,8 +183,6 @@ export async function createMultistream(
         code: factorCode,
         bindings: ['write', 'write', 'write', 'write', 'read', 'read', 'write', 'uniform'],
         constants: {
-          M: m,
-          MP4,
           FLOOR_E: (FLOOR_E * config.pref_e) ** 2,
           FLOOR_F: (FLOOR_F * config.pref_f) ** 2,
           KN2: config.kn ** 2,
@@ -217,7 +224,8 @@ export async function createMultistream(
 
     const setIteration = (iteration: number): void => {
       const { alpha, u } = multistreamSchedule(config, iteration);
-      upload(device, params, new Float32Array([alpha, u, 0, 0]));
+      upload(device, params, new Float32Array([alpha, u]));
+      upload(device, params, Uint32Array.of(m, MP4), 8);
     };
     setIteration(1);
     const held = new Map<string, GPUBuffer>(g.blocks.map((_, l) => [`P${l}`, s.squares[l]]));

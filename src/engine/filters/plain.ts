@@ -3,9 +3,18 @@ import blockStatsCode from '../../../shaders/filter/block_stats.wgsl?raw';
 import diagonalCode from '../../../shaders/filter/diagonal.wgsl?raw';
 import scalarCode from '../../../shaders/filter/fekf_scalar.wgsl?raw';
 import updateCode from '../../../shaders/filter/plain_update.wgsl?raw';
-import rowsCode from '../../../shaders/filter/rows.wgsl?raw';
 import type { FekfConfig } from '../config';
-import { applyStep, auditStep, blockState, COMMON, from, gatherStep, Step } from './device-state';
+import {
+  applyStep,
+  auditStep,
+  blockState,
+  COMMON,
+  from,
+  gatherStep,
+  productLanes,
+  productSteps,
+  Step,
+} from './device-state';
 import { coefficients } from './potter';
 import type { FilterUpdate, RowBuffers } from './types';
 
@@ -31,27 +40,19 @@ export async function createPlain(
     const coef = arena.of('coefficients', coefficients(count));
     const scalars = arena.of('scalars', new Float32Array([1 - config.lambda, 0, 0, 0]));
     const gather = await gatherStep(s, rows, h);
-    const products: Step[] = [];
+    const rowPartials = arena.floats('partial sums of K', productLanes(g) * g.padded);
+    const products = await productSteps(s, rowPartials, h, K);
     const updates: Step[] = [];
     const diagonals: Step[] = [];
     for (let l = 0; l < count; l++) {
       const b = g.blocks[l];
-      const product = await kernels.get({
-        label: 'rows',
-        code: [...COMMON, rowsCode],
-        bindings: ['read', 'read', 'write'],
-        constants: { LD4: b.ld / 4, SQUARES: 0 },
-      });
-      products.push(new Step(product.bind(s.squares[l], from(h, b.offset), from(K, b.offset)), [b.ld / 4]));
       const update = await kernels.get({
         label: 'plain update',
         code: [...COMMON, updateCode],
         bindings: ['write', 'read', 'read'],
-        constants: { LD4: b.ld / 4 },
+        constants: { LD: b.ld },
       });
-      updates.push(
-        new Step(update.bind(s.squares[l], from(K, b.offset), from(coef, l * 64)), [Math.ceil(b.ld / 256), b.ld / 4]),
-      );
+      updates.push(new Step(update.bind(s.squares[l], from(K, b.offset), from(coef, l * 64)), [b.ld / 64, b.ld / 8]));
       const diagonal = await kernels.get({
         label: 'diagonal',
         code: [...COMMON, diagonalCode],

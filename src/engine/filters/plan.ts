@@ -1,5 +1,6 @@
 // What a filter will need on the device, and whether it fits: known before a run starts.
 import type { FilterConfig } from '../config';
+import { productLanes } from './device-state';
 import { type Geometry, geometry } from './geometry';
 import { multistreamScratch, paddedRows } from './multistream-shape';
 import { sweepRows } from './potter';
@@ -27,8 +28,8 @@ interface Need {
 }
 
 function blockNeeds(g: Geometry, limit: number): Need[] {
-  // The largest multiple of 8 whose square fits.
-  const fits = Math.floor(Math.sqrt(limit / 4) / 8) * 8;
+  // The largest multiple of 64 whose square fits.
+  const fits = Math.floor(Math.sqrt(limit / 4) / 64) * 64;
   const biggest = g.blocks.reduce((a, b) => (b.n > a.n ? b : a));
   return [
     {
@@ -66,7 +67,7 @@ export function planFilter(
       break;
     case 'fekf': {
       const partials = config.form === 'sqrt' ? Math.ceil(g.maxLd / sweepRows(g)) * vector : 0;
-      bytes = g.bytes + partials + 5 * vector + 272 * blocks.length;
+      bytes = g.bytes + partials + (5 + productLanes(g)) * vector + 272 * blocks.length;
       bytesPerUpdate = 3 * g.bytes;
       needs.push(...blockNeeds(g, limit), rowsNeed);
       if (partials > 0)

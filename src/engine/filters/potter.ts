@@ -3,10 +3,19 @@ import blockStatsCode from '../../../shaders/filter/block_stats.wgsl?raw';
 import clearCode from '../../../shaders/filter/clear_coef.wgsl?raw';
 import scalarCode from '../../../shaders/filter/fekf_scalar.wgsl?raw';
 import reduceCode from '../../../shaders/filter/reduce.wgsl?raw';
-import rowsCode from '../../../shaders/filter/rows.wgsl?raw';
 import sweepCode from '../../../shaders/filter/sweep.wgsl?raw';
 import type { FekfConfig } from '../config';
-import { applyStep, auditStep, blockState, COMMON, from, gatherStep, Step } from './device-state';
+import {
+  applyStep,
+  auditStep,
+  blockState,
+  COMMON,
+  from,
+  gatherStep,
+  productLanes,
+  productSteps,
+  Step,
+} from './device-state';
 import type { Geometry } from './geometry';
 import type { FilterUpdate, RowBuffers } from './types';
 
@@ -45,15 +54,13 @@ export async function createPotter(
 
     const gather = await gatherStep(s, rows, h);
     const sweeps: Step[] = [];
-    const products: Step[] = [];
-    const squares: Step[] = [];
     for (let l = 0; l < count; l++) {
       const b = g.blocks[l];
       const sweep = await kernels.get({
         label: 'sweep',
         code: [...COMMON, sweepCode],
         bindings: ['write', 'read', 'read', 'read', 'read', 'write'],
-        constants: { LD4: b.ld / 4, ROWS: chunkRows, STRIDE4: g.padded / 4 },
+        constants: { LD: b.ld, ROWS: chunkRows, STRIDE: g.padded },
       });
       sweeps.push(
         new Step(
@@ -65,20 +72,13 @@ export async function createPotter(
             from(coef, l * 64),
             from(partials, b.offset),
           ),
-          [Math.ceil(b.ld / 256), Math.ceil(b.ld / chunkRows)],
+          [b.ld / 64, Math.ceil(b.ld / chunkRows / 2)],
         ),
       );
-      const spec = {
-        label: 'rows',
-        code: [...COMMON, rowsCode],
-        bindings: ['read', 'read', 'write'] as const,
-        constants: { LD4: b.ld / 4, SQUARES: 0 },
-      };
-      const product = await kernels.get(spec);
-      products.push(new Step(product.bind(s.squares[l], from(phi, b.offset), from(K, b.offset)), [b.ld / 4]));
-      const square = await kernels.get({ ...spec, constants: { LD4: b.ld / 4, SQUARES: 1 } });
-      squares.push(new Step(square.bind(s.squares[l], from(phi, b.offset), from(s.diag, b.offset)), [b.ld / 4]));
     }
+    const rowPartials = arena.floats('partial sums of K', productLanes(g) * g.padded);
+    const products = await productSteps(s, rowPartials, phi, K);
+    const squares = await productSteps(s, rowPartials, phi, s.diag, true);
     const reduceKernel = await kernels.get({
       label: 'reduce',
       code: [...COMMON, reduceCode],
