@@ -67,17 +67,22 @@ fn solve(p: Panel, x: Tile) -> Tile {
   return t;
 }
 
-// 0 for a sound pivot, 1 not finite, 2 not positive.
-fn verdict_of(pivot: f32) -> u32 {
+// Every pivot of I + (positive semidefinite) is 1 at least. Rows that know almost the same (the energies of one
+// composition) leave pivots near 1 as differences of numbers up to 1e5, and float32 may return less: that is rounding.
+// A pivot short of 1 by more than SLACK of its diagonal is more than rounding: P is no longer a covariance.
+const SLACK = 0.02;
+
+// 0 for a sound pivot, 1 not finite, 2 not positive; `diagonal` is the entry before elimination.
+fn verdict_of(pivot: f32, diagonal: f32) -> u32 {
   if (magnitude(pivot) >= TOO_LARGE) {
     return 1u;
   }
-  return select(0u, 2u, pivot <= 0.0);
+  return select(0u, 2u, pivot < 1.0 - SLACK * max(diagonal, 1.0));
 }
 
-// A broken pivot is replaced by 1: the numbers stay finite, and the verdict stops them from being used.
+// Rounded pivots count as 1: a larger S, so a smaller gain and a smaller downdate, both on the safe side.
 fn root(pivot: f32) -> f32 {
-  return 1.0 / sqrt(select(pivot, 1.0, verdict_of(pivot) != 0u));
+  return 1.0 / sqrt(select(max(pivot, 1.0), 1.0, magnitude(pivot) >= TOO_LARGE));
 }
 
 @compute @workgroup_size(256)
@@ -159,6 +164,11 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     z[q] = v;
   }
   storageBarrier();
+  // The scales have served; their place keeps the diagonal before elimination.
+  for (var r = lane; r < MP4 * 4u; r += LANES) {
+    scale[r] = gram(r);
+  }
+  storageBarrier();
 
   for (var p = 0u; p < MP4; p++) {
     // The diagonal tile, factored by every lane alike: U^T U.
@@ -168,22 +178,22 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     let d2 = A[top + 2u * MP4 + p];
     let d3 = A[top + 3u * MP4 + p];
     var f: Panel;
-    verdict = max(verdict, verdict_of(d0.x));
+    verdict = max(verdict, verdict_of(d0.x, scale[4u * p]));
     f.inv.x = root(d0.x);
     f.u01 = d0.y * f.inv.x;
     f.u02 = d0.z * f.inv.x;
     f.u03 = d0.w * f.inv.x;
     let p1 = d1.y - f.u01 * f.u01;
-    verdict = max(verdict, verdict_of(p1));
+    verdict = max(verdict, verdict_of(p1, scale[4u * p + 1u]));
     f.inv.y = root(p1);
     f.u12 = (d1.z - f.u01 * f.u02) * f.inv.y;
     f.u13 = (d1.w - f.u01 * f.u03) * f.inv.y;
     let p2 = d2.z - f.u02 * f.u02 - f.u12 * f.u12;
-    verdict = max(verdict, verdict_of(p2));
+    verdict = max(verdict, verdict_of(p2, scale[4u * p + 2u]));
     f.inv.z = root(p2);
     f.u23 = (d2.w - f.u02 * f.u03 - f.u12 * f.u13) * f.inv.z;
     let p3 = d3.w - f.u03 * f.u03 - f.u13 * f.u13 - f.u23 * f.u23;
-    verdict = max(verdict, verdict_of(p3));
+    verdict = max(verdict, verdict_of(p3, scale[4u * p + 3u]));
     f.inv.w = root(p3);
     // The panel's rows: columns to the right in A, to the left (and its own) in B, and z.
     for (var q = lane; q <= MP4; q += LANES) {

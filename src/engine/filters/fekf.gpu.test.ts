@@ -7,7 +7,7 @@ import { Plain64, Potter64 } from './filters64';
 import { geometry } from './geometry';
 import { createPlain } from './plain';
 import { createPotter } from './potter';
-import { makeRows, normalNumbers, relative, submit } from './testing';
+import { copyState, makeRows, normalNumbers, relative, submit } from './testing';
 import { FILTER_BREAK, FILTER_METRICS as M } from './types';
 
 const CONFIG: FekfConfig = DEFAULT_FILTERS.fekf;
@@ -102,6 +102,31 @@ describe.each([
     const a = await run(false);
     expect(await run(false)).toEqual(a);
     expect(await run(true)).toEqual(a);
+  });
+
+  it('goes on from its state to the bit', async () => {
+    const { device } = await testGpu();
+    const sizes = [45, 70];
+    const next = problem(115, 3);
+    const rows = makeRows(device, 115, 1, start(115));
+    const filter = await create(device, rows.buffers, sizes, CONFIG);
+    for (let k = 0; k < 10; k++) {
+      const { H, e } = next();
+      rows.set(H, e);
+      submit(device, filter);
+    }
+    const other = makeRows(device, 115, 1, await rows.weights());
+    const resumed = await create(device, other.buffers, sizes, CONFIG);
+    copyState(device, filter, resumed);
+    for (let k = 0; k < 5; k++) {
+      const { H, e } = next();
+      rows.set(H, e);
+      other.set(H, e);
+      submit(device, filter);
+      submit(device, resumed);
+    }
+    expect(await other.weights()).toEqual(await rows.weights());
+    for (const x of [filter, resumed, rows, other]) x.destroy();
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { testGpu } from '../../testing/gpu';
 import { DEFAULT_FILTERS, type MultistreamConfig } from '../config';
 import { createMultistream } from './multistream';
 import { Multistream64 } from './multistream64';
-import { makeRows, normalNumbers, relative, submit } from './testing';
+import { copyState, makeRows, normalNumbers, relative, submit } from './testing';
 import { FILTER_BREAK, FILTER_METRICS as M } from './types';
 
 const CONFIG: MultistreamConfig = DEFAULT_FILTERS.multistream;
@@ -132,6 +132,36 @@ describe('multistream', () => {
       return new Uint32Array(w.buffer);
     };
     expect(await run()).toEqual(await run());
+  });
+
+  it('goes on from its state to the bit', async () => {
+    const { device } = await testGpu();
+    const sizes = [45, 70];
+    const m = 20;
+    const { natoms, batch } = regression(115, m, 3);
+    const rows = makeRows(device, 115, m, start(115));
+    rows.setNatoms(natoms);
+    const filter = await createMultistream(device, rows.buffers, sizes, CONFIG);
+    for (let k = 1; k <= 5; k++) {
+      const { H, e } = batch(new Float64Array(115));
+      rows.set(H, e);
+      filter.setIteration(k);
+      submit(device, filter);
+    }
+    const other = makeRows(device, 115, m, await rows.weights());
+    other.setNatoms(natoms);
+    const resumed = await createMultistream(device, other.buffers, sizes, CONFIG);
+    copyState(device, filter, resumed);
+    for (let k = 6; k <= 8; k++) {
+      const { H, e } = batch(new Float64Array(115));
+      for (const [r, f] of [[rows, filter] as const, [other, resumed] as const]) {
+        r.set(H, e);
+        f.setIteration(k);
+        submit(device, f);
+      }
+    }
+    expect(await other.weights()).toEqual(await rows.weights());
+    for (const x of [filter, resumed, rows, other]) x.destroy();
   });
 
   it.each([

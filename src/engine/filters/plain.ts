@@ -49,10 +49,15 @@ export async function createPlain(
       const update = await kernels.get({
         label: 'plain update',
         code: [...COMMON, updateCode],
-        bindings: ['write', 'read', 'read'],
+        bindings: ['write', 'read', 'read', 'read'],
         constants: { LD: b.ld },
       });
-      updates.push(new Step(update.bind(s.squares[l], from(K, b.offset), from(coef, l * 64)), [b.ld / 64, b.ld / 8]));
+      updates.push(
+        new Step(update.bind(s.squares[l], from(K, b.offset), from(coef, l * 64), from(K, b.offset)), [
+          b.ld / 64,
+          b.ld / 64,
+        ]),
+      );
       const diagonal = await kernels.get({
         label: 'diagonal',
         code: [...COMMON, diagonalCode],

@@ -62,6 +62,17 @@ export function submit(device: GPUDevice, filter: FilterUpdate, what: 'update' |
   device.queue.submit([encoder.finish()]);
 }
 
+/** What a checkpoint does: every state buffer of `a` into the one of the same name of `b`. */
+export function copyState(device: GPUDevice, a: FilterUpdate, b: FilterUpdate): void {
+  const encoder = device.createCommandEncoder();
+  for (const [name, source] of a.state) {
+    const target = b.state.get(name);
+    if (!target) throw new Error(`state ${name}: the other filter has none`);
+    encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
+  }
+  device.queue.submit([encoder.finish()]);
+}
+
 /** |a - b| / |b|, both as vectors. */
 export function relative(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let d = 0;
