@@ -37,6 +37,8 @@ export interface MultistreamConfig {
   /** (1 + uw * uw_decay^it) H^T P H: underweighting of the first steps. */
   readonly uw: number;
   readonly uw_decay: number;
+  /** After each update the output biases take up the batch's mean energy error per atom. */
+  readonly bias_step: boolean;
 }
 
 /** Adam with deepmd-kit's loss and exponential learning rate. */
@@ -107,6 +109,7 @@ export const DEFAULT_FILTERS: {
     q: 1e-5,
     uw: 1,
     uw_decay: 0.9,
+    bias_step: true,
   },
   adam: {
     kind: 'adam',

@@ -1,7 +1,7 @@
 // One training iteration as a list of stages: what is encoded between "batch chosen" and "weights updated".
 import { storage, uniform, uniformOf, upload } from '../gpu/buffers';
 import { type BoundKernel, Kernel } from '../gpu/kernel';
-import { splitBlocks } from '../model/layout';
+import { fittingOffset, splitBlocks } from '../model/layout';
 import type { BatchSizes } from './batch';
 import type { RunConfig } from './config';
 import { createFilter } from './filters/create';
@@ -175,6 +175,21 @@ export async function createIteration(
         });
       }
       stages.push((pass) => filter.encode(pass));
+      if (run.filter.bias_step) {
+        const { layout } = passes.options;
+        const bias = (
+          await kernel('bias step', SHADERS.biasStep, ['read', 'read', 'read', 'read', 'write', 'uniform'], {
+            NTYPES: layout.ntypes,
+            FIRST: fittingOffset(layout, 0),
+            NET_SIZE: layout.fitting.size,
+            BIAS_AT: layout.fitting.layers[layout.fitting.layers.length - 1].b,
+          })
+        ).bind(batch.frames, batch.reference, passes.sums, filter.metrics, passes.w, batch.dims);
+        stages.push((pass, s) => {
+          passes.forward(pass, s);
+          bias.dispatch(pass, 1);
+        });
+      }
       break;
     }
     case 'adam': {

@@ -68,9 +68,10 @@ async function runOnce(filter: FilterConfig, prefactor: { e: number; f: number; 
   const H = await readF32(device, passes.H, rows * layout.n);
   const e = await readF32(device, passes.e, rows);
   const errors = await readF32(device, it.errors, 3);
+  const w = Float64Array.from(await readF32(device, passes.w, layout.n));
   it.destroy();
   passes.destroy();
-  return { H, e, errors };
+  return { H, e, errors, w };
 }
 
 describe('Adam', () => {
@@ -133,5 +134,16 @@ describe('multistream', () => {
         expect(worst(H.subarray(row * layout.n, (row + 1) * layout.n), h)).toBeLessThan(3e-5 * rms(h));
       }
     });
+  });
+
+  it('ends with no mean energy error per atom over the batch', async () => {
+    const off = (w: Float64Array): number => {
+      const ref = new Reference(config, w);
+      return geometries.reduce((s, g, f) => s + (labels[f].energy - ref.evaluate(g).energy) / g.natoms / 3, 0);
+    };
+    const { w } = await runOnce({ ...DEFAULT_FILTERS.multistream, nf: 2 }, { e: 1, f: 1, v: 0 }, 1);
+    const without = await runOnce({ ...DEFAULT_FILTERS.multistream, nf: 2, bias_step: false }, { e: 1, f: 1, v: 0 }, 1);
+    expect(Math.abs(off(without.w))).toBeGreaterThan(1e-4);
+    expect(Math.abs(off(w))).toBeLessThan(2e-6);
   });
 });

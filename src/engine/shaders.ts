@@ -23,6 +23,7 @@ import netGradient from '../../shaders/net/gradient.wgsl?raw';
 import netGradientTangent from '../../shaders/net/gradient_tangent.wgsl?raw';
 import adamForce from '../../shaders/rows/adam_force.wgsl?raw';
 import batchError from '../../shaders/rows/batch_error.wgsl?raw';
+import biasStep from '../../shaders/rows/bias_step.wgsl?raw';
 import energyRows from '../../shaders/rows/energy.wgsl?raw';
 import fekfForce from '../../shaders/rows/fekf_force.wgsl?raw';
 import frameSums from '../../shaders/rows/frame_sums.wgsl?raw';
@@ -58,5 +59,6 @@ export const SHADERS = {
   fekfForce: [...base, step, fekfForce],
   randomForce: [...base, step, hash, randomForce],
   adamForce: [...base, step, adamForce],
+  biasStep: [...base, biasStep],
   batchError: [...base, batchError],
 } as const;
