@@ -39,11 +39,13 @@ const badInput = (e: unknown): e is Error =>
   e instanceof DataError ||
   (e instanceof GpuError && e.why === 'memory');
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (e: unknown) => {
-    if (badInput(e) || e instanceof TrainingBreak) process.stderr.write(`error: ${e.message}\n`);
-    else process.stderr.write(`error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);
-    process.exit(badInput(e) ? 2 : 1);
-  },
-);
+/** Ends the process once everything written has left it: a pipe takes its time, and Dawn's threads would keep Node alive. */
+function leave(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+main(process.argv.slice(2)).then(leave, (e: unknown) => {
+  if (badInput(e) || e instanceof TrainingBreak) process.stderr.write(`error: ${e.message}\n`);
+  else process.stderr.write(`error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);
+  leave(badInput(e) ? 2 : 1);
+});

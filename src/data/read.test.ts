@@ -32,6 +32,20 @@ describe('readAll', () => {
     expect(systems.find((s) => s.path === 'top/npy')).toEqual({ ...system, path: 'top/npy' });
   });
 
+  it('does not read what lies below a system along with it', async () => {
+    const { problems, systems } = await readAll(
+      memoryFiles({
+        ...deepmdFiles('top', system),
+        ...deepmdFiles('top/original/part', randomSystem(6, 5, 2)),
+        'top/original/all.xyz': writeExtxyz([system]),
+        ...deepmdFiles('beside', randomSystem(7, 4, 2)),
+      }),
+    );
+    expect(systems.map((s) => s.path).sort()).toEqual(['beside', 'top']);
+    expect(problems.map((p) => p.code)).toContain('below-a-system');
+    expect(told(problems)).toEqual([]);
+  });
+
   it('knows extended XYZ by its content where the name does not say', async () => {
     const { systems } = await readAll(memoryFiles({ 'train.txt': writeExtxyz([system]), words: 'not data' }));
     expect(systems.map((s) => [s.path, s.nframes])).toEqual([['train.txt', 4]]);

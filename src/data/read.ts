@@ -3,7 +3,7 @@ import { deepmdNpy } from './deepmdNpy';
 import { extxyz } from './extxyz';
 import { checkPlausible } from './plausible';
 import { ProblemLog } from './problems';
-import { baseName, type Reader } from './reader';
+import { baseName, dirName, type Reader } from './reader';
 import type { ReadResult, SourceFile, System } from './types';
 import { isZipName, openZip } from './zip';
 
@@ -69,6 +69,36 @@ function remembered(file: SourceFile): SourceFile {
   };
 }
 
+/**
+ * A folder with type.raw and sets is one system: what else lies below it (originals, older versions of the same frames)
+ * is not read along with it, or frames would count twice. deepmd-kit's own search would take nested systems too.
+ */
+function withoutNested(files: readonly SourceFile[], log: ProblemLog): SourceFile[] {
+  const isSet = /^set\.[^/]*\/[^/]+$/;
+  const roots = files
+    .filter((f) => baseName(f.path) === 'type.raw')
+    .map((f) => dirName(f.path))
+    .map((dir) => (dir === '' ? '' : `${dir}/`))
+    .filter((root) => files.some((f) => f.path.startsWith(root) && isSet.test(f.path.slice(root.length))));
+  const outermost = roots.filter((r) => !roots.some((o) => o !== r && r.startsWith(o)));
+  const nested = new Map<string, SourceFile[]>();
+  const kept = files.filter((f) => {
+    const root = outermost.find((r) => f.path.startsWith(r) && f.path.slice(r.length).includes('/'));
+    if (root === undefined || isSet.test(f.path.slice(root.length))) return true;
+    nested.set(root, [...(nested.get(root) ?? []), f]);
+    return false;
+  });
+  for (const [root, list] of nested)
+    log.note(
+      'below-a-system',
+      list[0].path,
+      null,
+      `${list.length} files below ${root === '' ? 'the folder' : root} were not read: that folder is itself a system (type.raw and set.*).`,
+      'Name the inner folder to read it instead.',
+    );
+  return kept;
+}
+
 function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemLog): void {
   if (rest.length === 0) return;
   const shown = rest
@@ -118,7 +148,10 @@ export async function readAll(files: readonly SourceFile[], onProgress?: ReadPro
     return { systems, problems: log.list() };
   }
   const unpacked = (await unpackAll(files, log)).map(remembered);
-  let rest = unpacked.filter((f) => !isCompanion(f.path));
+  let rest = withoutNested(
+    unpacked.filter((f) => !isCompanion(f.path)),
+    log,
+  );
   const jobs: { reader: Reader; path: string; files: readonly SourceFile[]; bytes: number }[] = [];
   for (const reader of READERS) {
     try {

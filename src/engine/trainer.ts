@@ -243,6 +243,8 @@ export class Trainer {
 
   async #collect(p: Pending): Promise<void> {
     await p.done;
+    const failure = this.#gpu.failure();
+    if (failure) throw failure;
     const now = performance.now();
     const values = new Float32Array(p.staging.getMappedRange().slice(0));
     p.staging.unmap();
@@ -278,6 +280,14 @@ export class Trainer {
 
   /** Puts the last sound weights back and says so. */
   async #giveUp(what: string): Promise<never> {
+    // The iteration submitted meanwhile changed nothing: the filter's status holds its weights still.
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending) {
+      await pending.done;
+      pending.staging.unmap();
+      this.#free.push(pending.staging);
+    }
     const kept = this.#best ?? { iteration: 0, weights: this.#good };
     upload(this.#gpu.device, this.#passes.w, kept.weights);
     this.#good = kept.weights;
@@ -294,6 +304,8 @@ export class Trainer {
     const { valid } = this.split;
     const { device } = this.#gpu;
     const weights = await readF32(device, this.#passes.w, this.prepared.layout.n);
+    const failure = this.#gpu.failure();
+    if (failure) throw failure;
     if (valid.length === 0) {
       this.#good = weights;
       return;

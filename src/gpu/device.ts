@@ -13,10 +13,12 @@ export interface Gpu {
   readonly device: GPUDevice;
   readonly info: GpuDescription;
   readonly timestamps: boolean;
+  /** First validation or memory error that WebGPU reported outside an error scope; null while there is none. */
+  failure(): GpuError | null;
 }
 
 export class GpuError extends Error {
-  readonly why: 'insecure' | 'no-webgpu' | 'no-adapter' | 'lost' | 'memory';
+  readonly why: 'insecure' | 'no-webgpu' | 'no-adapter' | 'lost' | 'memory' | 'invalid';
   constructor(why: GpuError['why'], message: string) {
     super(message);
     this.name = 'GpuError';
@@ -62,5 +64,14 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
       maxComputeWorkgroupStorageSize: Math.min(l.maxComputeWorkgroupStorageSize, 32768),
     },
   });
-  return { device, info: describeAdapter(adapter), timestamps };
+  let failure: GpuError | null = null;
+  device.addEventListener('uncapturederror', (event) => {
+    const { error } = event as GPUUncapturedErrorEvent;
+    const memory = 'GPUOutOfMemoryError' in globalThis && error instanceof GPUOutOfMemoryError;
+    failure ??= new GpuError(
+      memory ? 'memory' : 'invalid',
+      memory ? `The GPU is out of memory: ${error.message}` : error.message,
+    );
+  });
+  return { device, info: describeAdapter(adapter), timestamps, failure: () => failure };
 }

@@ -39,6 +39,8 @@ export class TrainSession {
   /** What the loop should do after the iteration at hand. */
   #wish: 'run' | 'pause' | 'stop' = 'run';
   #loop: Promise<void> | null = null;
+  /** Stop was asked for, perhaps while the run was still being prepared. */
+  #stopping = false;
   #train: TrainPoint[] = [];
   #valid: ValidPoint[] = [];
   #sent = 0;
@@ -88,6 +90,16 @@ export class TrainSession {
       );
     }
     return this.#gpu;
+  }
+
+  /** After an error of WebGPU itself the device is not to be trusted: the next run opens a new one. */
+  async #afterFailure(e: unknown): Promise<void> {
+    if (!(e instanceof GpuError) || !this.#gpu) return;
+    const gpu = await this.#gpu.catch(() => null);
+    if (gpu?.failure()) {
+      this.#gpu = null;
+      gpu.device.destroy();
+    }
   }
 
   #lost(info: GPUDeviceLostInfo): void {
@@ -172,6 +184,7 @@ export class TrainSession {
     this.#valid = [];
     this.#config = config;
     this.#wish = 'run';
+    this.#stopping = false;
     this.#setState({ kind: 'preparing', what: 'data', done: 0, total: 1 });
     try {
       checkRun(config);
@@ -197,9 +210,11 @@ export class TrainSession {
         },
       });
       this.#flush(true);
-      this.#resume();
+      if (this.#stopping) this.#setState({ kind: 'finished', why: 'stopped' });
+      else this.#resume();
     } catch (e) {
       this.#setState({ kind: 'failed', ...words(e) });
+      await this.#afterFailure(e);
     }
   }
 
@@ -228,6 +243,7 @@ export class TrainSession {
     } catch (e) {
       this.#flush(true);
       if (this.#trainer === trainer) this.#setState({ kind: 'failed', ...words(e) });
+      await this.#afterFailure(e);
     }
   }
 
@@ -258,6 +274,7 @@ export class TrainSession {
 
   async #stop(): Promise<void> {
     this.#wish = 'stop';
+    this.#stopping = true;
     if (this.#loop) await this.#loop;
     else if (this.#state.kind === 'paused') this.#setState({ kind: 'finished', why: 'stopped' });
   }
