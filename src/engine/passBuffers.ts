@@ -49,6 +49,9 @@ export function directionsAtOnce(o: PassesOptions, maxBinding: number, budget = 
   return Math.max(1, Math.min(o.directions, Math.floor(maxBinding / largest), Math.floor(budget / total)));
 }
 
+/** Bytes of the largest buffer that one direction needs: it has to fit one binding. */
+export const largestPassBuffer = (o: PassesOptions): number => bytesPerDirection(o).largest;
+
 /** Device memory the passes take, bytes (P not included). */
 export function passesBytes(o: PassesOptions, maxBinding: number): number {
   const per = bytesPerDirection(o).total;

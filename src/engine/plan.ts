@@ -6,7 +6,7 @@ import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
 import type { RunConfig } from './config';
 import type { FrameSet, Prepared } from './dataset';
 import { type FilterLimits, planFilter } from './filters/plan';
-import { passesBytes } from './passBuffers';
+import { largestPassBuffer, type PassesOptions, passesBytes } from './passBuffers';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { splitFrames } from './split';
 
@@ -69,19 +69,18 @@ export function planRun(
   const { rows, directions } = rowCounts(run, batch);
   const blocks = run.filter.kind === 'adam' ? [layout.n] : splitBlocks(layout.tensors, run.filter.blocksize);
   const filter = planFilter(run.filter, blocks, rows, limits);
-  const passes = passesBytes(
-    {
-      layout,
-      axis_neuron: config.axis_neuron,
-      nc: 1,
-      capacity: estimateCapacity(set, p, batch),
-      rows,
-      directions,
-      strain: false,
-      weights: new Float32Array(0),
-    },
-    limits.maxStorageBufferBindingSize,
-  );
+  const options: PassesOptions = {
+    layout,
+    axis_neuron: config.axis_neuron,
+    nc: 1,
+    capacity: estimateCapacity(set, p, batch),
+    rows,
+    directions,
+    strain: false,
+    weights: new Float32Array(0),
+  };
+  const passes = passesBytes(options, limits.maxStorageBufferBindingSize);
+  const largest = largestPassBuffer(options);
   const problems: Problem[] = [];
   if (filter.problem)
     problems.push({
@@ -92,6 +91,17 @@ export function planRun(
       message: filter.problem,
       fix: 'Use a smaller net or a smaller block size.',
     });
+  if (largest > limits.maxStorageBufferBindingSize) {
+    const mib = (v: number): string => `${Math.ceil(v / 2 ** 20)} MiB`;
+    problems.push({
+      severity: 'error',
+      code: 'batch-does-not-fit',
+      path: 'batch',
+      frame: null,
+      message: `${batch} frames need about ${mib(largest)} in one buffer; this device allows ${mib(limits.maxStorageBufferBindingSize)}.`,
+      fix: `Use a batch of at most ${Math.max(1, Math.floor((batch * limits.maxStorageBufferBindingSize) / largest))}, or narrower nets.`,
+    });
+  }
   if (run.batch > train.length)
     problems.push({
       severity: 'warning',

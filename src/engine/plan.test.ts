@@ -1,0 +1,46 @@
+// What a run is said to cost: weights, blocks, frames, iterations; and what does not fit is said before it starts.
+import { expect, it } from 'vitest';
+import { DEFAULT_MODEL } from '../model/config';
+import { randomSystem } from '../testing/systems';
+import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig } from './config';
+import { countNeighbors, FrameSet, resolveConfig } from './dataset';
+import { planRun } from './plan';
+
+const ROOM = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
+const systems = [randomSystem(1, 12, 10)];
+const set = new FrameSet(systems, ['O', 'H']);
+
+async function plan(run: RunConfig, limits = ROOM) {
+  const counter = await countNeighbors(set, 2, run.model.rcut);
+  return planRun(set, resolveConfig(run.model, ['O', 'H'], counter), run, limits);
+}
+
+const run: RunConfig = {
+  ...DEFAULT_RUN,
+  filter: DEFAULT_FILTERS.fekf,
+  batch: 4,
+  length: { kind: 'epochs', epochs: 3 },
+};
+
+it("counts the paper's net, its blocks, frames and iterations", async () => {
+  const p = await plan(run);
+  // Two embedding nets of 1,350 weights, two fitting nets of 25,201.
+  expect(p.nweights).toBe(2 * 1350 + 2 * 25201);
+  expect(p.nweights_embedding + p.nweights_fitting).toBe(p.nweights);
+  expect(p.blocks.reduce((s, v) => s + v, 0)).toBe(p.nweights);
+  expect(p.pBytes).toBeGreaterThan(4 * p.blocks.reduce((s, v) => s + v * v, 0));
+  expect([p.ntrain, p.nvalid]).toEqual([8, 2]);
+  expect([p.iterationsPerEpoch, p.iterations]).toEqual([2, 6]);
+  expect(p.deviceBytes).toBeGreaterThan(p.pBytes);
+  expect(p.problems).toEqual([]);
+});
+
+it('says what does not fit and what would', async () => {
+  const codes = async (r: RunConfig, bytes: number) =>
+    (await plan(r, { maxStorageBufferBindingSize: bytes, maxBufferSize: bytes })).problems.map((p) => p.code);
+  expect(await codes(run, 2 ** 26)).toContain('p-too-large');
+  expect(
+    await codes({ ...run, filter: DEFAULT_FILTERS.adam, model: { ...DEFAULT_MODEL, neuron: [100] } }, 2 ** 18),
+  ).toContain('batch-does-not-fit');
+  expect(await codes({ ...run, batch: 20 }, 2 ** 31)).toEqual(['batch-too-large']);
+});
