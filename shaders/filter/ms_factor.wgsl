@@ -1,5 +1,5 @@
 // R, the scaled innovation covariance, its Cholesky factor and what the gain needs, in one workgroup.
-// In: A = G = H^T P H (4 x 4 tiles on and above the diagonal). With D = diag(1 / sqrt(R + 1e-5 diag G)) and
+// In: A = G = H^T P H (4 x 4 tiles on and above the diagonal). With D = diag(1 / sqrt(R + 1e-3 diag G)) and
 // I + u D G D = C C^T: out B = C^-1 D (lower triangle, the rest 0) and z = C^-1 D e.
 // Panels of four rows: every lane factors the 4 x 4 diagonal tile for itself, so a panel costs two barriers.
 @group(0) @binding(0) var<storage, read_write> A: array<vec4f>;
@@ -26,7 +26,9 @@ struct Params {
 }
 
 const LANES = 256u;
-const JITTER = 1e-5;
+// Adds to R what float32 cannot tell apart anyway: sums of P H carry some 4e-5 of h^T P h. The prototype, with more
+// accurate products, got by with 1e-5; here that drowned S of near-equal energy rows and broke runs.
+const JITTER = 1e-3;
 
 fn component(v: vec4f, k: u32) -> f32 {
   return select(select(v.x, v.y, k == 1u), select(v.z, v.w, k == 3u), k >= 2u);
@@ -68,21 +70,24 @@ fn solve(p: Panel, x: Tile) -> Tile {
 }
 
 // Every pivot of I + (positive semidefinite) is 1 at least. Rows that know almost the same (the energies of one
-// composition) leave pivots near 1 as differences of numbers up to 1e5, and float32 may return less: that is rounding.
-// A pivot short of 1 by more than SLACK of its diagonal is more than rounding: P is no longer a covariance.
-const SLACK = 0.02;
+// composition) have diagonals up to 1e5 whose float32 errors, some 4e-5 of them, drown what one row adds to the others.
+// Such a pivot is raised to 1 + FLOOR diagonal: the row counts less (a larger R for the differences between the
+// energies, not for what they share), S grows, gain and downdate shrink: the safe side. The float64 twin does the same.
+const FLOOR = 1e-4;
+// A pivot short of 1 by more than SLACK of the largest diagonal is no rounding: P is no longer a covariance.
+const SLACK = 1e-2;
 
-// 0 for a sound pivot, 1 not finite, 2 not positive; `diagonal` is the entry before elimination.
-fn verdict_of(pivot: f32, diagonal: f32) -> u32 {
+// 0 for a sound pivot, 1 not finite, 2 not positive; `largest` is the largest diagonal entry before elimination.
+fn verdict_of(pivot: f32, largest: f32) -> u32 {
   if (magnitude(pivot) >= TOO_LARGE) {
     return 1u;
   }
-  return select(0u, 2u, pivot < 1.0 - SLACK * max(diagonal, 1.0));
+  return select(0u, 2u, pivot < 1.0 - SLACK * largest);
 }
 
-// Rounded pivots count as 1: a larger S, so a smaller gain and a smaller downdate, both on the safe side.
-fn root(pivot: f32) -> f32 {
-  return 1.0 / sqrt(select(max(pivot, 1.0), 1.0, magnitude(pivot) >= TOO_LARGE));
+// `diagonal`: the pivot's entry before elimination. Something not finite becomes 1, its verdict stops its use.
+fn root(pivot: f32, diagonal: f32) -> f32 {
+  return 1.0 / sqrt(select(max(pivot, 1.0 + FLOOR * diagonal), 1.0, magnitude(pivot) >= TOO_LARGE));
 }
 
 @compute @workgroup_size(256)
@@ -122,6 +127,10 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     if (natoms[r] > 0.0) {
       sumR += min(rE, KN2 / natoms[r] * rF);
     }
+  }
+  for (var r = 0u; r < M; r++) {
+    // h^T P h of a covariance is not negative.
+    verdict = max(verdict, select(0u, 2u, gram(r) < 0.0));
   }
   // 1 / sqrt(R + jitter) of every row; 0 in the padding.
   for (var r = lane; r < MP4 * 4u; r += LANES) {
@@ -169,6 +178,10 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     scale[r] = gram(r);
   }
   storageBarrier();
+  var largest = 1.0;
+  for (var r = 0u; r < M; r++) {
+    largest = max(largest, scale[r]);
+  }
 
   for (var p = 0u; p < MP4; p++) {
     // The diagonal tile, factored by every lane alike: U^T U.
@@ -178,23 +191,23 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     let d2 = A[top + 2u * MP4 + p];
     let d3 = A[top + 3u * MP4 + p];
     var f: Panel;
-    verdict = max(verdict, verdict_of(d0.x, scale[4u * p]));
-    f.inv.x = root(d0.x);
+    verdict = max(verdict, verdict_of(d0.x, largest));
+    f.inv.x = root(d0.x, scale[4u * p + 0u]);
     f.u01 = d0.y * f.inv.x;
     f.u02 = d0.z * f.inv.x;
     f.u03 = d0.w * f.inv.x;
     let p1 = d1.y - f.u01 * f.u01;
-    verdict = max(verdict, verdict_of(p1, scale[4u * p + 1u]));
-    f.inv.y = root(p1);
+    verdict = max(verdict, verdict_of(p1, largest));
+    f.inv.y = root(p1, scale[4u * p + 1u]);
     f.u12 = (d1.z - f.u01 * f.u02) * f.inv.y;
     f.u13 = (d1.w - f.u01 * f.u03) * f.inv.y;
     let p2 = d2.z - f.u02 * f.u02 - f.u12 * f.u12;
-    verdict = max(verdict, verdict_of(p2, scale[4u * p + 2u]));
-    f.inv.z = root(p2);
+    verdict = max(verdict, verdict_of(p2, largest));
+    f.inv.z = root(p2, scale[4u * p + 2u]);
     f.u23 = (d2.w - f.u02 * f.u03 - f.u12 * f.u13) * f.inv.z;
     let p3 = d3.w - f.u03 * f.u03 - f.u13 * f.u13 - f.u23 * f.u23;
-    verdict = max(verdict, verdict_of(p3, scale[4u * p + 3u]));
-    f.inv.w = root(p3);
+    verdict = max(verdict, verdict_of(p3, largest));
+    f.inv.w = root(p3, scale[4u * p + 3u]);
     // The panel's rows: columns to the right in A, to the left (and its own) in B, and z.
     for (var q = lane; q <= MP4; q += LANES) {
       if (q == MP4) {

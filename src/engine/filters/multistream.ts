@@ -32,7 +32,7 @@ export function multistreamSchedule(c: MultistreamConfig, iteration: number): { 
 
 /**
  * One joint update per encode from all rows: H [m][n], e [m], row_natoms [m] (0 marks a force row).
- * S = diag(R + 1e-5 diag G) + u G with G = H^T P H; dw = P H S^-1 e; P = (P - P H S^-1 (P H)^T) / lambda + q I;
+ * S = diag(R + 1e-3 diag G) + u G with G = H^T P H; dw = P H S^-1 e; P = (P - P H S^-1 (P H)^T) / lambda + q I;
  * lambda = nu lambda + 1 - nu. R_F = alpha max(vF, floor^2); R_E = min(alpha max(vE, floor^2), kn^2/n R_F).
  * Breaks (see FILTER_BREAK) when something is not finite or S is not positive definite; w and P then stay.
  */

@@ -3,14 +3,18 @@ import type { MultistreamConfig } from '../config';
 import { identityBlocks } from './filters64';
 import { geometry } from './geometry';
 
-/** Lower Cholesky factor C of a symmetric positive definite m x m matrix. */
-function cholesky(S: Float64Array, m: number): Float64Array {
+/**
+ * Lower Cholesky factor C of S = diag(D) + (positive semidefinite). Pivots, which are at least D, are raised to
+ * D + 1e-4 S_ii where they are smaller, as float32 has to do it (shaders/filter/ms_factor.wgsl).
+ */
+function cholesky(S: Float64Array, D: Float64Array, m: number): Float64Array {
   const C = new Float64Array(m * m);
   for (let i = 0; i < m; i++)
     for (let j = 0; j <= i; j++) {
       let s = S[i * m + j];
       for (let k = 0; k < j; k++) s -= C[i * m + k] * C[j * m + k];
       if (i === j && !(s > 0)) throw new Error(`innovation covariance: pivot ${i} is ${s}, expected a positive number`);
+      if (i === j) s = Math.max(s, D[i] + 1e-4 * S[i * m + i]);
       C[i * m + j] = i === j ? Math.sqrt(s) : s / C[j * m + j];
     }
   return C;
@@ -76,13 +80,15 @@ export class Multistream64 {
     });
     const u = 1 + c.uw * c.uw_decay ** iteration;
     const S = new Float64Array(m * m);
+    const D = new Float64Array(m);
     for (let r = 0; r < m; r++)
       for (let q = 0; q < m; q++) {
         let G = 0;
         for (let i = 0; i < n; i++) G += H[r * n + i] * PH[q * n + i];
-        S[r * m + q] = u * G + (r === q ? R[r] + 1e-5 * G : 0);
+        if (r === q) D[r] = R[r] + 1e-3 * G;
+        S[r * m + q] = u * G + (r === q ? D[r] : 0);
       }
-    const C = cholesky(S, m);
+    const C = cholesky(S, D, m);
     // Forward substitution: Y = C^-1 (P H)^T, z = C^-1 e.
     const Y = Float64Array.from(PH);
     const z = Float64Array.from(e);
