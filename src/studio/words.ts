@@ -262,6 +262,7 @@ export const fieldWords: Readonly<Record<FieldKey, readonly [string, string]>> =
   'multistream.q': ['Process noise', 'Added to the diagonal of P; float32 needs it.'],
   'multistream.uw': ['Underweighting', 'Calms the first steps; 0 is none.'],
   'multistream.uw_decay': ['Underweighting, decay', 'How fast it goes.'],
+  'multistream.bias_step': ['Bias step', "After each update the output biases take up the batch's mean energy error."],
   'multistream.p0': ['P at start', 'Variance given to every weight before the first row.'],
   'multistream.lambda': ['λ at start', 'Forgetting: 1 keeps everything.'],
   'multistream.nu': ['ν', 'How fast λ goes to 1.'],

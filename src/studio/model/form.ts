@@ -218,7 +218,7 @@ function parseFilter(kind: FilterKind, n: (key: FieldKey) => number, values: For
         q: n('multistream.q'),
         uw: n('multistream.uw'),
         uw_decay: n('multistream.uw_decay'),
-        bias_step: DEFAULT_FILTERS.multistream.bias_step,
+        bias_step: values['multistream.bias_step'].trim() === 'true',
       };
       return filter;
     }
