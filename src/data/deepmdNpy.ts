@@ -327,7 +327,7 @@ async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) 
 
 /**
  * deepmd/npy: coord, box, energy, force, virial of all sets in the order of their names, any number type, as deepmd-kit
- * reads them (deepmd.md 1.1). Frames with values that are not finite are left out and named; a set with a broken array is
+ * reads them. Frames with values that are not finite are left out and named; a set with a broken array is
  * left out as a whole, the other sets are still read.
  */
 export const deepmdNpy: Reader = { name: 'deepmd/npy', detect, read };

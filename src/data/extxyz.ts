@@ -298,7 +298,7 @@ async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) 
 }
 
 /**
- * Extended XYZ (deepmd.md 1.4-1.5): energy, forces, virial or stress under any of the usual keys, units as named,
+ * Extended XYZ: energy, forces, virial or stress under any of the usual keys, units as named,
  * virial = -V stress (ASE sign), no Lattice means no cell. A frame that cannot be used is named and left out.
  */
 export const extxyz: Reader = { name: 'extxyz', detect, read };

@@ -1,4 +1,4 @@
-// Float64 twins of the FEKF filters: plain, short, the oracle of the kernels' tests (filter.md section 1).
+// Float64 twins of the FEKF filters: plain, short, the oracle of the kernels' tests (docs/filters.md section 1).
 import { geometry } from './geometry';
 
 /** n x n identity times p0 for every block. */

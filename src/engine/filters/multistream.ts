@@ -1,4 +1,4 @@
-// Multistream Kalman filter: all rows of a batch in one joint gain (filter.md sections 2 and 3, plain form).
+// Multistream Kalman filter: all rows of a batch in one joint gain (docs/filters.md sections 2 and 3, plain form).
 
 import diagonalCode from '../../../shaders/filter/diagonal.wgsl?raw';
 import factorCode from '../../../shaders/filter/ms_factor.wgsl?raw';
@@ -22,7 +22,7 @@ import type { FilterUpdate, RowBuffers } from './types';
 export const FLOOR_E = 2e-4;
 export const FLOOR_F = 5e-3;
 
-/** alpha and 1 + underweighting of an iteration (counted from 1): filter.md section 3. */
+/** alpha and 1 + underweighting of an iteration (counted from 1): docs/filters.md section 3. */
 export function multistreamSchedule(c: MultistreamConfig, iteration: number): { alpha: number; u: number } {
   return {
     alpha: Math.max(c.alpha_min, c.alpha_decay ** iteration),

@@ -1,4 +1,4 @@
-// Float64 twin of the multistream filter: plain, short, the oracle of the kernels' tests (filter.md sections 2, 3).
+// Float64 twin of the multistream filter: plain, short, the oracle of the kernels' tests (docs/filters.md sections 2, 3).
 import type { MultistreamConfig } from '../config';
 import { identityBlocks } from './filters64';
 import { geometry } from './geometry';

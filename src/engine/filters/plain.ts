@@ -19,7 +19,7 @@ import { coefficients } from './potter';
 import type { FilterUpdate, RowBuffers } from './types';
 
 /**
- * One scalar update per encode, from row 0 of H [1][n] and e[0] (filter.md section 1): K_l = P_l H_l;
+ * One scalar update per encode, from row 0 of H [1][n] and e[0] (docs/filters.md section 1): K_l = P_l H_l;
  * A = 1 / sum_l(lambda + H_l.K_l); w += A e K; P_l = (P_l - A K_l K_l^T) / lambda; lambda = nu lambda + 1 - nu.
  * Breaks (see FILTER_BREAK) when a product is not finite, when lambda + H_l.K_l of a block is not positive or when a
  * diagonal entry of P is not positive; w and P then stay as they were before that update.

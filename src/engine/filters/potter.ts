@@ -1,4 +1,4 @@
-// FEKF (batch 1: RLEKF) in Potter's square-root form, P = S S^T: filter.md section 1. Sound in float32.
+// FEKF (batch 1: RLEKF) in Potter's square-root form, P = S S^T: docs/filters.md section 1. Sound in float32.
 import blockStatsCode from '../../../shaders/filter/block_stats.wgsl?raw';
 import clearCode from '../../../shaders/filter/clear_coef.wgsl?raw';
 import scalarCode from '../../../shaders/filter/fekf_scalar.wgsl?raw';

@@ -1,4 +1,4 @@
-// Learning rate and loss prefactors over a run: deepmd-kit's exponential decay (deepmd.md section 2, Adam path).
+// Learning rate and loss prefactors over a run: deepmd-kit's exponential decay (docs/filters.md section 4).
 
 export interface ExponentialDecay {
   readonly start_lr: number;
