@@ -81,7 +81,7 @@ export async function measure(
   const { device } = gpu;
   const set = new FrameSet([system], system.type_map);
   const counter = await countNeighbors(set, 1, run.model.rcut);
-  const resolved = resolveConfig(run.model, system.type_map, counter);
+  const resolved = resolveConfig(run.model, system.type_map, counter, set);
   const frames = Int32Array.from({ length: run.batch }, (_, k) => k);
   const { stat, bias } = await prepareStatistics(set, frames, resolved.config);
   const p: Prepared = { ...resolved, stat, bias };

@@ -10,6 +10,8 @@ const where = (p: Problem): string => `${p.path}${p.frame === null ? '' : `, fra
 export async function readPaths(paths: readonly string[]): Promise<ReadResult> {
   if (paths.length === 0) throw new UsageError('expected at least one path to a data set, found none.');
   const { files, problems } = await nodeFiles(paths);
+  // Nothing to read and the reason told: the readers have no more to say.
+  if (files.length === 0 && problems.some((p) => p.severity === 'error')) return { systems: [], problems };
   const result = await readAll(files);
   return { systems: result.systems, problems: [...problems, ...result.problems] };
 }

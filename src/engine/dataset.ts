@@ -145,7 +145,7 @@ export async function countNeighbors(
   const counter = new NeighborCounter(ntypes);
   for (let f = 0; f < set.nframes; f++) {
     if (f % 16 === 0) await progress?.('neighbours', f, set.nframes);
-    counter.add(set.neighbors(f, rcut), set.typesOf(f));
+    counter.add(set.neighbors(f, rcut), set.typesOf(f), f);
   }
   return counter;
 }
@@ -155,16 +155,20 @@ export function resolveConfig(
   options: ModelOptions,
   type_map: readonly string[],
   counter: NeighborCounter,
+  set: FrameSet,
 ): Pick<Prepared, 'config' | 'layout' | 'min_distance' | 'max_neighbors'> {
   const { max_neighbors, min_distance } = counter;
   const sel = resolveSel(max_neighbors, options.sel);
   const short = sel.findIndex((s, t) => s < max_neighbors[t]);
-  if (short >= 0)
+  if (short >= 0) {
+    const { system, index } = set.locate(counter.max_at[short]);
+    const { path, frame_index } = set.systems[system];
     throw new ConfigError(
       'sel',
-      `an atom has up to ${max_neighbors[short]} ${type_map[short]} neighbours within rcut = ${options.rcut} A, sel gives ${sel[short]}: the farthest would be dropped and forces would jump.`,
+      `${path}, frame ${frame_index[index]}: an atom has up to ${max_neighbors[short]} ${type_map[short]} neighbours within rcut = ${options.rcut} A, sel gives ${sel[short]}: the farthest would be dropped and forces would jump.`,
       `Use "auto" or at least ${resolveSel(max_neighbors, 'auto')[short]} for ${type_map[short]}.`,
     );
+  }
   const config: ModelConfig = { ...options, type_map, sel };
   return { config, layout: makeLayout(config, type_map.length), min_distance, max_neighbors };
 }

@@ -12,7 +12,7 @@ const set = new FrameSet(systems, ['O', 'H']);
 
 async function plan(run: RunConfig, limits = ROOM) {
   const counter = await countNeighbors(set, 2, run.model.rcut);
-  return planRun(set, resolveConfig(run.model, ['O', 'H'], counter), run, limits);
+  return planRun(set, resolveConfig(run.model, ['O', 'H'], counter, set), run, limits);
 }
 
 const run: RunConfig = {

@@ -93,7 +93,7 @@ export class Trainer {
     const type_map = resolveTypeMap(all, run.model.type_map);
     const set = new FrameSet(all, type_map);
     const counter = await countNeighbors(set, type_map.length, run.model.rcut, hooks.onPrepare);
-    const { config, layout, min_distance, max_neighbors } = resolveConfig(run.model, type_map, counter);
+    const { config, layout, min_distance, max_neighbors } = resolveConfig(run.model, type_map, counter, set);
     const ntrain = systems.reduce((s, v) => s + v.nframes, 0);
     const split: Split =
       validSystems.length > 0

@@ -17,15 +17,18 @@ export function statFrames(nframes: number, cap = STAT_FRAMES): number[] {
 export class NeighborCounter {
   /** [ntypes] */
   readonly max_neighbors: number[];
+  /** [ntypes] `at` of the list in which the maximum was first seen; -1 before. */
+  readonly max_at: number[];
   /** A; Infinity before a pair was seen. */
   min_distance = Number.POSITIVE_INFINITY;
 
   constructor(ntypes: number) {
     this.max_neighbors = new Array<number>(ntypes).fill(0);
+    this.max_at = new Array<number>(ntypes).fill(-1);
   }
 
-  /** `atype` holds model types. Lists must reach to the model's rcut. */
-  add(nlist: NeighborList, atype: Int32Array): void {
+  /** `atype` holds model types. Lists must reach to the model's rcut. `at` names the frame, for messages. */
+  add(nlist: NeighborList, atype: Int32Array, at = -1): void {
     const count = new Int32Array(this.max_neighbors.length);
     let min2 = this.min_distance ** 2;
     for (let i = 0; i < atype.length; i++) {
@@ -34,7 +37,11 @@ export class NeighborCounter {
         count[atype[nlist.j[p]]]++;
         min2 = Math.min(min2, nlist.d[3 * p] ** 2 + nlist.d[3 * p + 1] ** 2 + nlist.d[3 * p + 2] ** 2);
       }
-      for (let t = 0; t < count.length; t++) this.max_neighbors[t] = Math.max(this.max_neighbors[t], count[t]);
+      for (let t = 0; t < count.length; t++)
+        if (count[t] > this.max_neighbors[t]) {
+          this.max_neighbors[t] = count[t];
+          this.max_at[t] = at;
+        }
     }
     this.min_distance = Math.sqrt(min2);
   }

@@ -153,7 +153,7 @@ export class TrainSession {
         this.#neighbors.set(key, counter);
       }
       const limits = (await this.#open().catch(() => null))?.device.limits;
-      const resolved = resolveConfig(config.model, type_map, counter);
+      const resolved = resolveConfig(config.model, type_map, counter, set);
       const plan = planRun(
         set,
         resolved,
