@@ -70,7 +70,7 @@ fn solve(p: Panel, x: Tile) -> Tile {
 }
 
 // Every pivot of I + (positive semidefinite) is 1 at least. Rows that know almost the same (the energies of one
-// composition) have diagonals up to 1e5 whose float32 errors, some 4e-5 of them, drown what one row adds to the others.
+// composition) have large, near-equal entries whose float32 errors, some 4e-5 of them, may drown what one row adds.
 // Such a pivot is raised to 1 + FLOOR diagonal: the row counts less (a larger R for the differences between the
 // energies, not for what they share), S grows, gain and downdate shrink: the safe side. The float64 twin does the same.
 const FLOOR = 1e-4;

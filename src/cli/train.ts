@@ -1,8 +1,9 @@
 // `train`: the trainer of the page on the command line; writes model.dp, last.dp, lcurve.out and run.json.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkRun } from '../engine/checkRun';
 import { DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
-import { checkRun, Trainer, TrainingBreak } from '../engine/trainer';
+import { Trainer, TrainingBreak } from '../engine/trainer';
 import { applyInputJson, readInputJson } from '../exchange/inputJson';
 import { runFiles } from '../exchange/runFiles';
 import { parseArgs, UsageError, wholePositive } from './args';
@@ -31,6 +32,10 @@ async function configure(
   const input = readInputJson(text, file ?? 'defaults');
   if (file !== null)
     for (const w of input.warnings) process.stderr.write(`${w.severity}: ${w.path}: ${w.message} ${w.fix}\n`);
+  if (input.systems.length > 0)
+    process.stderr.write(
+      `note: ${file}: training_data.systems is not read; the data are the paths on the command line.\n`,
+    );
   let run = applyInputJson(input, DEFAULT_RUN, kind);
   const iterations = args.number('iterations', wholePositive, 'a positive whole number');
   const epochs = args.number('epochs', (v) => v > 0, 'a positive number');

@@ -2,7 +2,7 @@
 import type { System } from '../data/types';
 import { readF32, upload } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
-import { ConfigError, checkModelOptions, type Model } from '../model/config';
+import { checkModelOptions, type Model } from '../model/config';
 import { initWeights } from '../model/init';
 import { RandomStream } from '../model/random';
 import { type BatchFrame, capacityFor, PICKS } from './batch';
@@ -77,7 +77,8 @@ export class Trainer {
   #lastMs = 0;
   #seconds = 0;
   #best: { iteration: number; rmse_f: number; weights: Float32Array } | null = null;
-  #good: Float32Array;
+  /** The weights of the last sound validation, or the initial ones. */
+  #good: { iteration: number; weights: Float32Array };
 
   /** Reads the data, builds kernels and buffers, evaluates the untrained model. `validSystems` overrides the split. */
   static async create(
@@ -156,7 +157,7 @@ export class Trainer {
     this.#set = set;
     this.#passes = passes;
     this.#iter = iter;
-    this.#good = weights;
+    this.#good = { iteration: 0, weights };
     this.#hooks = hooks;
     this.#sampler = new Sampler(split.train, run.batch, run.seed);
     for (let k = 0; k < 3; k++)
@@ -288,9 +289,9 @@ export class Trainer {
       pending.staging.unmap();
       this.#free.push(pending.staging);
     }
-    const kept = this.#best ?? { iteration: 0, weights: this.#good };
+    const kept = this.#best ?? this.#good;
     upload(this.#gpu.device, this.#passes.w, kept.weights);
-    this.#good = kept.weights;
+    this.#good = { iteration: kept.iteration, weights: kept.weights };
     const c = this.run.filter;
     const fix =
       c.kind === 'fekf' && c.form === 'plain'
@@ -307,7 +308,7 @@ export class Trainer {
     const failure = this.#gpu.failure();
     if (failure) throw failure;
     if (valid.length === 0) {
-      this.#good = weights;
+      this.#good = { iteration: this.iteration, weights };
       return;
     }
     const sum = new ErrorSum();
@@ -325,7 +326,7 @@ export class Trainer {
       );
     const best = !this.#best || r.rmse_f < this.#best.rmse_f;
     if (best) this.#best = { iteration: this.iteration, rmse_f: r.rmse_f, weights };
-    this.#good = weights;
+    this.#good = { iteration: this.iteration, weights };
     const point: ValidPoint = {
       iteration: this.iteration,
       rmse_e: r.rmse_e_per_atom,
@@ -362,23 +363,4 @@ export class Trainer {
     this.#passes.destroy();
     for (const b of this.#free) b.destroy();
   }
-}
-
-/** Frames in use must not be fewer than one. */
-export function checkRun(run: RunConfig): void {
-  const positive = (key: string, v: number): void => {
-    if (!Number.isInteger(v) || v < 1)
-      throw new ConfigError(key, `expected a positive whole number, found ${v}.`, 'Use 8, for instance.');
-  };
-  positive('batch', run.batch);
-  positive('validation.every', run.validation.every);
-  if (run.length.kind === 'iterations') positive('iterations', run.length.iterations);
-  else if (!(run.length.epochs > 0))
-    throw new ConfigError('epochs', `expected a positive number, found ${run.length.epochs}.`, 'Use 10, for instance.');
-  if (!(run.validation.fraction >= 0 && run.validation.fraction < 1))
-    throw new ConfigError(
-      'validation.fraction',
-      `expected 0 <= fraction < 1, found ${run.validation.fraction}.`,
-      'Use 0.2.',
-    );
 }

@@ -5,15 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildNeighborList } from '../data/nlist';
 import { sharedOrSkip } from '../testing/shared';
 import { randomSystem, testConfig } from '../testing/systems';
-import {
-  energyBias,
-  leastSquares,
-  NeighborCounter,
-  resolveSel,
-  StatAccumulator,
-  selProblems,
-  statFrames,
-} from './statistics';
+import { energyBias, leastSquares, NeighborCounter, resolveSel, StatAccumulator, statFrames } from './statistics';
 
 /** float32 .npy of a known file. */
 function npy32(path: string): Float64Array {
@@ -129,12 +121,6 @@ describe('sel', () => {
     expect(resolveSel([38, 71], [46, 92])).toEqual([46, 92]);
     expect(() => resolveSel([38, 71], [46])).toThrow(/expected 2 numbers/);
     expect(() => resolveSel([38], 'automatic')).toThrow(/found "automatic"/);
-  });
-  it('warns where neighbours are dropped', () => {
-    const [p, ...rest] = selProblems(['O', 'H'], [30, 80], [38, 71], 6);
-    expect(rest).toEqual([]);
-    expect(p).toMatchObject({ severity: 'warning', code: 'sel-too-small' });
-    expect(p.message).toMatch(/38 O neighbours within 6 A.*30 nearest/);
   });
   it('spreads the frames it looks at', () => {
     expect(statFrames(5, 10)).toEqual([0, 1, 2, 3, 4]);

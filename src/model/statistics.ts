@@ -1,6 +1,5 @@
 // What a model takes from the data before training: neighbour counts and sel, davg/dstd, the energy bias per element.
 import type { NeighborList } from '../data/nlist';
-import type { Problem } from '../data/types';
 import { ConfigError, type EnvStat, type ModelConfig } from './config';
 import { slotPairs, switching } from './environment';
 
@@ -67,29 +66,6 @@ export function resolveSel(max_neighbors: readonly number[], sel: readonly numbe
   const ratio = match[1] === undefined ? 1.1 : Number(match[1]);
   const out = max_neighbors.map((n) => 4 * Math.floor((Math.trunc(n * ratio) + 3) / 4));
   return out.some((n) => n > 0) ? out : out.map(() => 4);
-}
-
-/** A warning for every type with fewer slots than neighbours; slots of 0 are taken as meant. */
-export function selProblems(
-  type_map: readonly string[],
-  sel: readonly number[],
-  max_neighbors: readonly number[],
-  rcut: number,
-): Problem[] {
-  return type_map.flatMap((name, t) =>
-    sel[t] > 0 && max_neighbors[t] > sel[t]
-      ? [
-          {
-            severity: 'warning' as const,
-            code: 'sel-too-small',
-            path: `sel (${name})`,
-            frame: null,
-            message: `an atom has ${max_neighbors[t]} ${name} neighbours within ${rcut} A, but sel keeps only the ${sel[t]} nearest; energies jump where a neighbour drops out.`,
-            fix: `Set at least ${max_neighbors[t]}, or "auto".`,
-          },
-        ]
-      : [],
-  );
 }
 
 /**

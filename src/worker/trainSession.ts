@@ -1,10 +1,11 @@
 // What the training worker does with each command: probe the device, plan, run, pause, export. Holds the run's state.
 import { loadDataset } from '../data/store';
 import type { Dataset } from '../data/types';
+import { checkRun } from '../engine/checkRun';
 import type { RunConfig } from '../engine/config';
 import { countNeighbors, FrameSet, requireLabels, resolveConfig, resolveTypeMap } from '../engine/dataset';
 import { planRun } from '../engine/plan';
-import { checkRun, Trainer, TrainingBreak } from '../engine/trainer';
+import { Trainer, TrainingBreak } from '../engine/trainer';
 import { download, runFiles } from '../exchange/runFiles';
 import { type Gpu, GpuError, openGpu } from '../gpu/device';
 import { ConfigError, checkModelOptions } from '../model/config';

@@ -1,0 +1,51 @@
+// Whether a run configuration can be used: lengths, batch, split, and the constants of its filter.
+import { ConfigError } from '../model/config';
+import type { RunConfig } from './config';
+
+/** Throws ConfigError that names the key, what was expected and what was found. */
+export function checkRun(run: RunConfig): void {
+  const whole = (key: string, v: number): void => {
+    if (!Number.isInteger(v) || v < 1)
+      throw new ConfigError(key, `expected a positive whole number, found ${v}.`, 'Use 8, for instance.');
+  };
+  const within = (key: string, v: number, low: number, high: number, use: number): void => {
+    if (!(v > low && v <= high))
+      throw new ConfigError(key, `expected a number above ${low} and up to ${high}, found ${v}.`, `Use ${use}.`);
+  };
+  const atLeast = (key: string, v: number, low: number, use: number): void => {
+    if (!(v >= low && Number.isFinite(v)))
+      throw new ConfigError(key, `expected a number of ${low} or more, found ${v}.`, `Use ${use}.`);
+  };
+  whole('batch', run.batch);
+  whole('validation.every', run.validation.every);
+  if (run.length.kind === 'iterations') whole('iterations', run.length.iterations);
+  else within('epochs', run.length.epochs, 0, 1e9, 10);
+  if (!(run.validation.fraction >= 0 && run.validation.fraction < 1))
+    throw new ConfigError(
+      'validation.fraction',
+      `expected 0 <= fraction < 1, found ${run.validation.fraction}.`,
+      'Use 0.2.',
+    );
+  const c = run.filter;
+  if (c.kind === 'adam') {
+    within('start_lr', c.start_lr, 0, 1, 1e-3);
+    within('stop_lr', c.stop_lr, 0, c.start_lr, 3.51e-8);
+    whole('decay_steps', c.decay_steps);
+    return;
+  }
+  whole('blocksize', c.blocksize);
+  within('lambda', c.lambda, 0, 1, 0.98);
+  within('nu', c.nu, 0, 1, 0.9987);
+  within('p0', c.p0, 0, 1e6, 1);
+  if (c.kind === 'fekf') {
+    for (const key of ['start_pref_e', 'limit_pref_e', 'start_pref_f', 'limit_pref_f'] as const)
+      atLeast(key, c[key], 0, 1);
+    return;
+  }
+  whole('nf', c.nf);
+  within('alpha_min', c.alpha_min, 0, 1, 0.3);
+  within('alpha_decay', c.alpha_decay, 0, 1, 0.97);
+  within('kn', c.kn, 0, 100, 1);
+  atLeast('q', c.q, 0, 1e-5);
+  atLeast('uw', c.uw, 0, 1);
+}
