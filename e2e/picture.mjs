@@ -28,7 +28,6 @@ try {
     if (Date.now() - start > 900_000) throw new Error(`iteration ${at} after 15 minutes`);
   }
   console.log(`${iterations} iterations after ${((Date.now() - start) / 1000).toFixed(0)} s`);
-  console.log((await page.locator('main').innerText()).slice(0, 600));
   await page.screenshot({ path: join(out, 'train.png') });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.waitForTimeout(1000);
