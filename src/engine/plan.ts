@@ -10,21 +10,27 @@ import { largestPassBuffer, type PassesOptions, passesBytes } from './passBuffer
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { splitFrames } from './split';
 
+/** What a configuration costs and means on a data set. */
 export interface Plan {
   readonly type_map: readonly string[];
   readonly sel: readonly number[];
+  /** Most neighbours seen within rcut, per type of type_map. */
   readonly max_neighbors: readonly number[];
+  /** A. */
   readonly min_distance: number;
   readonly nweights: number;
   readonly nweights_embedding: number;
   readonly nweights_fitting: number;
   readonly blocks: readonly number[];
+  /** Bytes of P (sqrt factor, P or Adam moments) on the device. */
   readonly pBytes: number;
+  /** All device memory the run will take. */
   readonly deviceBytes: number;
   readonly ntrain: number;
   readonly nvalid: number;
   readonly iterations: number;
   readonly iterationsPerEpoch: number;
+  /** Bytes of P moved per iteration, by count. */
   readonly pBytesMovedPerIteration: number;
   readonly problems: readonly Problem[];
 }

@@ -1,6 +1,7 @@
 // The typed messages between the page and its two workers: one reads data, one trains.
 import type { DatasetSummary, Problem } from '../data/types';
 import type { RunConfig } from '../engine/config';
+import type { Plan as RunPlan } from '../engine/plan';
 
 /** A file handed to the data worker; `path` keeps the folder structure of a drop. */
 export interface DroppedFile {
@@ -48,28 +49,7 @@ export interface DeviceInfo {
 }
 
 /** What a configuration costs and means on a data set, shown live beside the form. */
-export interface RunPlan {
-  readonly type_map: readonly string[];
-  readonly sel: readonly number[];
-  /** Most neighbours seen within rcut, per type of type_map. */
-  readonly max_neighbors: readonly number[];
-  readonly min_distance: number;
-  readonly nweights: number;
-  readonly nweights_embedding: number;
-  readonly nweights_fitting: number;
-  readonly blocks: readonly number[];
-  /** Bytes of P (sqrt factor, P or Adam moments) on the device. */
-  readonly pBytes: number;
-  /** All device memory the run will take. */
-  readonly deviceBytes: number;
-  readonly ntrain: number;
-  readonly nvalid: number;
-  readonly iterations: number;
-  readonly iterationsPerEpoch: number;
-  /** Bytes of P moved per iteration, by count. */
-  readonly pBytesMovedPerIteration: number;
-  readonly problems: readonly Problem[];
-}
+export type { Plan as RunPlan } from '../engine/plan';
 
 export interface TrainPoint {
   readonly iteration: number;
