@@ -1,8 +1,7 @@
 // All words of the interface, in one place.
 import type { FilterKind } from '../engine/config';
 import type { ExportKind, SampleName } from '../worker/protocol';
-import type { FieldKey } from './model/fields';
-import type { PresetName } from './model/presets';
+import type { FieldKey, PresetName } from './model/fields';
 
 const plural = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;

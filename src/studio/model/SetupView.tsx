@@ -7,7 +7,7 @@ import { setupWords, startWords } from '../words';
 import { CostPanel } from './CostPanel';
 import { FILTER_FIELDS } from './fields';
 import { Group } from './Group';
-import { Presets } from './Presets';
+import { Presets } from './PresetPicker';
 import './model.css';
 
 export function SetupView() {

@@ -98,6 +98,9 @@ export const FIELDS = {
 
 export type FieldKey = keyof typeof FIELDS;
 
+/** Named starting points for the model. */
+export type PresetName = 'quick' | 'paper';
+
 export const fieldOf = (key: FieldKey): Field => FIELDS[key];
 
 /** Knobs of each filter: those most people touch, and the rest. */

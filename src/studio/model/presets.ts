@@ -1,10 +1,8 @@
 // Starting points for the form, and what a sample starts with on a given device.
 import { DEFAULT_RUN, type RunConfig, SMALL_MODEL } from '../../engine/config';
 import { DEFAULT_MODEL, type ModelOptions } from '../../model/config';
-import type { FieldKey } from './fields';
+import type { FieldKey, PresetName } from './fields';
 import { type FormValues, toForm } from './form';
-
-export type PresetName = 'quick' | 'paper';
 
 const MODELS: Readonly<Record<PresetName, ModelOptions>> = { quick: SMALL_MODEL, paper: DEFAULT_MODEL };
 

@@ -10,9 +10,9 @@ import {
   WorkerFailure,
 } from '../../worker/client';
 import type { DroppedFile, ExportKind, SampleName } from '../../worker/protocol';
-import type { FieldKey } from '../model/fields';
+import type { FieldKey, PresetName } from '../model/fields';
 import { parseForm, toForm } from '../model/form';
-import { applyPreset, type PresetName, startingRun } from '../model/presets';
+import { applyPreset, startingRun } from '../model/presets';
 import { advance, type Run } from '../train/run';
 import { RunSeries } from '../train/series';
 import { exportWords, frameWords, setupWords, startWords, trainWords } from '../words';
