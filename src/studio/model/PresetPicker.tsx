@@ -4,7 +4,7 @@ import { useSession, useStudio } from '../state/hooks';
 import { setupWords } from '../words';
 import { presetOf } from './presets';
 
-export function Presets() {
+export function PresetPicker() {
   const session = useSession();
   const current = useStudio((s) => presetOf(s.form));
   return (

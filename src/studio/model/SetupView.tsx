@@ -7,7 +7,7 @@ import { setupWords, startWords } from '../words';
 import { CostPanel } from './CostPanel';
 import { FILTER_FIELDS } from './fields';
 import { Group } from './Group';
-import { Presets } from './PresetPicker';
+import { PresetPicker } from './PresetPicker';
 import './model.css';
 
 export function SetupView() {
@@ -41,7 +41,7 @@ export function SetupView() {
             {startWords.frames(selected.nframes)}, {selected.labels.map((l) => startWords.labels[l]).join(', ')}
           </p>
         </div>
-        <Presets />
+        <PresetPicker />
       </div>
       {findings.length > 0 && (
         <div className="card setup-problems">
