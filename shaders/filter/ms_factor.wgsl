@@ -8,12 +8,12 @@
 @group(0) @binding(3) var<storage, read_write> scale: array<f32>;
 @group(0) @binding(4) var<storage, read> e: array<f32>;
 @group(0) @binding(5) var<storage, read> natoms: array<f32>;
-// [0] 1 - lambda, [1] status, [3] vE, [4] vF, [5] vE known, [6] vF known, [7] verdict, [8] R_F, [9] mean R_E, [10] chi
+// [0] 1 - lambda, [1] status, [3] vE, [4] vF, [5] vE known, [6] vF known, [7] verdict, [8] R_F, [9] mean R_E, [10] chi,
+// [16] mu, [17] R_E before its cap, [18] kn^2, [19] q of this update
 @group(0) @binding(6) var<storage, read_write> state: array<f32>;
 @group(0) @binding(7) var<uniform> params: Params;
 override FLOOR_E: f32;
 override FLOOR_F: f32;
-override KN2: f32;
 
 // Sizes come at run time: one compilation serves every batch.
 struct Params {
@@ -23,6 +23,8 @@ struct Params {
   rows: u32,
   // Padded rows / 4
   tiles: u32,
+  kn2: f32,
+  q: f32,
 }
 
 const LANES = 256u;
@@ -119,13 +121,14 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     let mean = sumF / countF;
     vF = select(mean, 0.9 * vF + 0.1 * mean, state[6] != 0.0);
   }
-  let alpha = params.alpha;
+  // Damping (Levenberg-Marquardt) scales the noise of all rows.
+  let alpha = params.alpha * state[16];
   let rF = alpha * max(vF, FLOOR_F);
   let rE = alpha * max(vE, FLOOR_E);
   var sumR = 0.0;
   for (var r = 0u; r < M; r++) {
     if (natoms[r] > 0.0) {
-      sumR += min(rE, KN2 / natoms[r] * rF);
+      sumR += min(rE, params.kn2 / natoms[r] * rF);
     }
   }
   for (var r = 0u; r < M; r++) {
@@ -137,7 +140,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     var s = 0.0;
     if (r < M) {
       let na = natoms[r];
-      let noise = select(rF, min(rE, KN2 / max(na, 1.0) * rF), na > 0.0);
+      let noise = select(rF, min(rE, params.kn2 / max(na, 1.0) * rF), na > 0.0);
       s = 1.0 / sqrt(noise + JITTER * max(gram(r), 0.0));
     }
     scale[r] = s;
@@ -150,6 +153,9 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     state[6] = select(state[6], 1.0, countF > 0.0);
     state[8] = rF;
     state[9] = select(0.0, sumR / max(countE, 1.0), countE > 0.0);
+    state[17] = rE;
+    state[18] = params.kn2;
+    state[19] = params.q;
   }
   // A = I + u D G D on and above the diagonal tiles; B = D; z = D e.
   for (var t = lane; t < MP4 * MP4 * 4u; t += LANES) {

@@ -47,6 +47,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     metrics[3] = sqrt(s);
     metrics[7] = state[8];
     metrics[8] = state[9];
+    metrics[9] = state[16];
   } else {
     state[2] = 0.0;
     metrics[1] = 1.0 - gap;

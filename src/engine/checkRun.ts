@@ -45,7 +45,15 @@ export function checkRun(run: RunConfig): void {
   whole('nf', c.nf);
   within('alpha_min', c.alpha_min, 0, 1, 0.3);
   within('alpha_decay', c.alpha_decay, 0, 1, 0.97);
+  atLeast('late', c.late, 0, 200);
   within('kn', c.kn, 0, 100, 1);
+  within('kn_end', c.kn_end, 0, 100, 0.3);
+  within('kn_decay', c.kn_decay, 0, 1, 0.994);
   atLeast('q', c.q, 0, 1e-5);
+  atLeast('q_end', c.q_end, 0, 1e-7);
   atLeast('uw', c.uw, 0, 1);
+  if (c.damping !== 0) atLeast('damping', c.damping, 1, 3);
+  within('reject', c.reject, 1, 1e30, 4);
+  if (!(c.average >= 0 && c.average < 1))
+    throw new ConfigError('average', `expected 0 <= average < 1, found ${c.average}.`, 'Use 0.9.');
 }

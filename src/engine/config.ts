@@ -27,18 +27,31 @@ export interface MultistreamConfig {
   readonly nu: number;
   readonly pref_e: number;
   readonly pref_f: number;
-  /** alpha = max(alpha_min, alpha_decay^it) scales R. */
+  /** alpha = max(alpha_min, alpha_decay^it) scales R; after iteration `late` it grows by it / late, up to 1. */
   readonly alpha_min: number;
   readonly alpha_decay: number;
-  /** Energy rows never count more than kn^2/n of the force variance: R_E <= kn^2/n R_F. */
+  /** Where the end game begins: R grows, q falls. 0: never. */
+  readonly late: number;
+  /** R_E <= kn^2/n R_F with kn = max(kn_end, kn kn_decay^it): how much energies may count against forces. */
   readonly kn: number;
-  /** Process noise added to diag P at every update. */
+  readonly kn_end: number;
+  readonly kn_decay: number;
+  /** Process noise added to diag P at every update; after `late` q (late / it)^2, never below q_end. */
   readonly q: number;
+  readonly q_end: number;
   /** (1 + uw * uw_decay^it) H^T P H: underweighting of the first steps. */
   readonly uw: number;
   readonly uw_decay: number;
   /** After each update the output biases take up the batch's mean energy error per atom. */
   readonly bias_step: boolean;
+  /** Corrects the step for what the linear model missed in the energies: one more pass, the same gain. */
+  readonly chord: boolean;
+  /** First factor mu >= 1 on R, led by how well the linear model predicts (Levenberg-Marquardt). 0: no damping. */
+  readonly damping: number;
+  /** A damped step is taken back when it makes sum e^2/R larger by more than this factor. */
+  readonly reject: number;
+  /** Weight of the past in the moving average of the weights that is validated and saved; 0: the weights themselves. */
+  readonly average: number;
 }
 
 /** Adam with deepmd-kit's loss and exponential learning rate. */
@@ -105,11 +118,19 @@ export const DEFAULT_FILTERS: {
     pref_f: 1,
     alpha_min: 0.3,
     alpha_decay: 0.97,
+    late: 200,
     kn: 1,
+    kn_end: 0.3,
+    kn_decay: 0.994,
     q: 1e-5,
+    q_end: 1e-7,
     uw: 1,
     uw_decay: 0.9,
     bias_step: true,
+    chord: true,
+    damping: 3,
+    reject: 4,
+    average: 0.9,
   },
   adam: {
     kind: 'adam',

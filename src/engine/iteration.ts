@@ -18,10 +18,23 @@ export interface Iteration {
   readonly stages: readonly Stage[];
   /** [4] f32: sum of squared energy errors per atom, sum of squared force errors, number of components. */
   readonly errors: GPUBuffer;
+  /** Moving average of the weights, where one is kept: what is validated and saved. */
+  readonly average: Average | null;
   /** Call after the batch is loaded and before its stages are submitted. */
   prepare(iteration: number, prefactors: Prefactors, natoms: readonly number[]): void;
   destroy(): void;
 }
+
+/** The averaged weights take the place of the weights for a while, their energies set right on the batch at hand. */
+export interface Average {
+  /** [N] f32. */
+  readonly weights: GPUBuffer;
+  swapIn(encoder: GPUCommandEncoder, s: BatchSizes): void;
+  swapOut(encoder: GPUCommandEncoder): void;
+}
+
+/** Share of the newest weights in the average after iteration `it`: all at first, then the window grows to 1 / (1 - past). */
+export const averageGain = (past: number, it: number): number => (it === 1 ? 1 : Math.max(1 - past, 10 / (it + 10)));
 
 const ENERGY_MODE = { fekf: 0, multistream: 1, adam: 2 } as const;
 
@@ -55,11 +68,15 @@ export async function createIteration(
     bindings: readonly ('read' | 'write' | 'uniform')[],
     constants: Record<string, number> = {},
   ) => Kernel.create(device, { label, code, bindings, constants });
-  const energy = (
-    await kernel('energy rows', SHADERS.energyRows, ['read', 'read', 'read', 'write', 'write', 'uniform', 'uniform'], {
-      MODE: ENERGY_MODE[kind],
-    })
-  ).bind(batch.frames, batch.reference, passes.sums, passes.coef, passes.e, batch.dims, step);
+  const energyKernel = await kernel(
+    'energy rows',
+    SHADERS.energyRows,
+    ['read', 'read', 'read', 'write', 'write', 'uniform', 'uniform'],
+    { MODE: ENERGY_MODE[kind] },
+  );
+  const energyResiduals = (to: GPUBuffer): BoundKernel =>
+    energyKernel.bind(batch.frames, batch.reference, passes.sums, passes.coef, to, batch.dims, step);
+  const energy = energyResiduals(passes.e);
   const errorKernel = async (what: number): Promise<BoundKernel> =>
     (
       await kernel('batch errors', SHADERS.batchError, ['read', 'read', 'read', 'read', 'read', 'write', 'uniform'], {
@@ -74,6 +91,8 @@ export async function createIteration(
       : { ...single, accumulate: false, weighted: true },
   );
   const stages: Stage[] = [];
+  let average: Average | null = null;
+  let gain: GPUBuffer | null = null;
   const energyErrors = await errorKernel(1);
   const forceErrors = await errorKernel(2);
 
@@ -143,6 +162,9 @@ export async function createIteration(
           CAP_ATOMS: passes.options.capacity.atoms,
         },
       );
+      const forceRows = (target: GPUBuffer, to: GPUBuffer): BoundKernel =>
+        random.bind(batch.frames, batch.forceRef, passes.force, passes.v, to, batch.dims, step, target);
+      const chunks: { readonly count: number; readonly uniform: GPUBuffer }[] = [];
       stages.push((pass, s) => {
         plainPasses(true)(pass, s);
         energyRows(pass, s);
@@ -158,16 +180,8 @@ export async function createIteration(
           weighted: false,
           direction0: q,
         });
-        const bound = random.bind(
-          batch.frames,
-          batch.forceRef,
-          passes.force,
-          passes.v,
-          passes.e,
-          batch.dims,
-          step,
-          target.uniform,
-        );
+        chunks.push({ count, uniform: target.uniform });
+        const bound = forceRows(target.uniform, passes.e);
         stages.push((pass, s) => {
           bound.dispatch(pass, s.frames, 1, count);
           passes.tangentParts(pass, s, count);
@@ -175,20 +189,64 @@ export async function createIteration(
         });
       }
       stages.push((pass) => filter.encode(pass));
-      if (run.filter.bias_step) {
-        const { layout } = passes.options;
-        const bias = (
-          await kernel('bias step', SHADERS.biasStep, ['read', 'read', 'read', 'read', 'write', 'uniform'], {
-            NTYPES: layout.ntypes,
-            FIRST: fittingOffset(layout, 0),
-            NET_SIZE: layout.fitting.size,
-            BIAS_AT: layout.fitting.layers[layout.fitting.layers.length - 1].b,
-          })
-        ).bind(batch.frames, batch.reference, passes.sums, filter.metrics, passes.w, batch.dims);
+      const { after } = filter;
+      const forward: Stage = (pass, s) => passes.forward(pass, s);
+      if (after && run.filter.chord) {
+        const residuals = energyResiduals(after.residuals);
         stages.push((pass, s) => {
-          passes.forward(pass, s);
-          bias.dispatch(pass, 1);
+          forward(pass, s);
+          residuals.dispatch(pass, 1);
+          after.encodeChord(pass);
         });
+      }
+      const { layout } = passes.options;
+      const biasKernel = (
+        await kernel('bias step', SHADERS.biasStep, ['read', 'read', 'write', 'read', 'write', 'uniform'], {
+          NTYPES: layout.ntypes,
+          FIRST: fittingOffset(layout, 0),
+          NET_SIZE: layout.fitting.size,
+          BIAS_AT: layout.fitting.layers[layout.fitting.layers.length - 1].b,
+        })
+      ).bind(batch.frames, batch.reference, passes.sums, filter.metrics, passes.w, batch.dims);
+      const bias: Stage = (pass, s) => {
+        forward(pass, s);
+        biasKernel.dispatch(pass, 1);
+      };
+      if (run.filter.bias_step) stages.push(bias);
+      if (after && run.filter.damping > 0) {
+        const residuals = energyResiduals(after.residuals);
+        const again = chunks.map(({ count, uniform }) => ({ count, bound: forceRows(uniform, after.residuals) }));
+        const fresh = run.filter.bias_step;
+        stages.push((pass, s) => {
+          if (!fresh) forward(pass, s);
+          passes.backward(pass, s);
+          passes.forces(pass, s);
+          residuals.dispatch(pass, 1);
+          for (const { bound, count } of again) bound.dispatch(pass, s.frames, 1, count);
+          after.encodeDamping(pass);
+        });
+      }
+      if (run.filter.average > 0) {
+        const weights = own(storage(device, 'averaged weights', 4 * n));
+        const kept = own(storage(device, 'weights meanwhile', 4 * n));
+        gain = own(uniform(device, 'gain of the average', 16));
+        const averaging = (
+          await kernel('average', SHADERS.average, ['read', 'read', 'write', 'uniform'], { COUNT: n })
+        ).bind(passes.w, filter.metrics, weights, gain);
+        stages.push((pass) => averaging.dispatchItems(pass, n));
+        const fixes = run.filter.bias_step;
+        average = {
+          weights,
+          swapIn(encoder, s) {
+            encoder.copyBufferToBuffer(passes.w, 0, kept, 0, 4 * n);
+            encoder.copyBufferToBuffer(weights, 0, passes.w, 0, 4 * n);
+            if (!fixes) return;
+            const pass = encoder.beginComputePass();
+            bias(pass, s);
+            pass.end();
+          },
+          swapOut: (encoder) => encoder.copyBufferToBuffer(kept, 0, passes.w, 0, 4 * n),
+        };
       }
       break;
     }
@@ -234,6 +292,7 @@ export async function createIteration(
     filter,
     stages,
     errors,
+    average,
     prepare(iteration, p, natoms) {
       const words = new Uint32Array(8);
       new Float32Array(words.buffer).set([p.e, p.f, p.v]);
@@ -245,6 +304,8 @@ export async function createIteration(
         rows.set(natoms);
         upload(device, rowNatoms, rows);
       }
+      if (gain && run.filter.kind === 'multistream')
+        upload(device, gain, Float32Array.of(averageGain(run.filter.average, iteration), 0, 0, 0));
       filter.setIteration(iteration);
     },
     destroy() {

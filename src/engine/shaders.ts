@@ -12,6 +12,7 @@ import productBackward from '../../shaders/descriptor/product_backward.wgsl?raw'
 import productBackwardTangent from '../../shaders/descriptor/product_backward_tangent.wgsl?raw';
 import productTangent from '../../shaders/descriptor/product_tangent.wgsl?raw';
 import environmentTangent from '../../shaders/environment/tangent.wgsl?raw';
+import average from '../../shaders/filter/average.wgsl?raw';
 import gather from '../../shaders/forces/gather.wgsl?raw';
 import pairForce from '../../shaders/forces/pair.wgsl?raw';
 import netBackward from '../../shaders/net/backward.wgsl?raw';
@@ -61,4 +62,5 @@ export const SHADERS = {
   adamForce: [...base, step, adamForce],
   biasStep: [...base, biasStep],
   batchError: [...base, batchError],
+  average: [grid, average],
 } as const;

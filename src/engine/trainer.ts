@@ -5,7 +5,7 @@ import type { Gpu } from '../gpu/device';
 import { checkModelOptions, type Model } from '../model/config';
 import { initWeights } from '../model/init';
 import { RandomStream } from '../model/random';
-import { type BatchFrame, capacityFor, PICKS } from './batch';
+import { type BatchFrame, type BatchSizes, capacityFor, PICKS } from './batch';
 import type { RunConfig } from './config';
 import {
   countNeighbors,
@@ -73,6 +73,8 @@ export class Trainer {
   readonly #hooks: TrainerHooks;
   readonly #free: GPUBuffer[] = [];
   #pending: Pending | null = null;
+  /** Sizes of the batch that the device holds; null when it holds validation frames. */
+  #loaded: BatchSizes | null = null;
   #lastDone = 0;
   #lastMs = 0;
   #seconds = 0;
@@ -205,6 +207,7 @@ export class Trainer {
     });
     const { device } = this.#gpu;
     const sizes = this.#passes.batch.load(batch);
+    this.#loaded = sizes;
     this.#iter.prepare(
       it,
       prefactors(this.run, it, this.total),
@@ -300,18 +303,44 @@ export class Trainer {
     throw new TrainingBreak(`${what} The weights kept are those of iteration ${kept.iteration}.`, fix);
   }
 
+  /** Runs `use` with the weights that are validated and saved in place (the average, where one is kept). */
+  async #shown<T>(use: (weights: Float32Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+    const { device } = this.#gpu;
+    const average = this.iteration > 0 && this.#loaded ? this.#iter.average : null;
+    const submit = (encode: (encoder: GPUCommandEncoder) => void): void => {
+      const encoder = device.createCommandEncoder({ label: 'averaged weights' });
+      encode(encoder);
+      device.queue.submit([encoder.finish()]);
+    };
+    const sizes = this.#loaded;
+    if (average && sizes) submit((encoder) => average.swapIn(encoder, sizes));
+    try {
+      return await use(await readF32(device, this.#passes.w, this.prepared.layout.n));
+    } finally {
+      if (average) submit((encoder) => average.swapOut(encoder));
+    }
+  }
+
   async #validate(): Promise<void> {
     await this.drain();
+    const broken = await this.#shown((weights) => this.#judge(weights));
+    // Validation is not part of an iteration's time.
+    this.#lastDone = performance.now();
+    if (broken !== null) await this.#giveUp(broken);
+  }
+
+  /** Evaluates the weights in place on the validation frames. Resolves to what is wrong with them, or null. */
+  async #judge(weights: Float32Array<ArrayBuffer>): Promise<string | null> {
     const { valid } = this.split;
     const { device } = this.#gpu;
-    const weights = await readF32(device, this.#passes.w, this.prepared.layout.n);
     const failure = this.#gpu.failure();
     if (failure) throw failure;
     if (valid.length === 0) {
       this.#good = { iteration: this.iteration, weights };
-      return;
+      return null;
     }
     const sum = new ErrorSum();
+    this.#loaded = null;
     await evaluateFrames(device, this.#passes, this.#set, this.prepared, valid, (prediction) =>
       sum.add(this.#set, prediction),
     );
@@ -321,9 +350,7 @@ export class Trainer {
       Number.isFinite(r.rmse_f) &&
       !(this.#best && this.iteration > 50 && r.rmse_f > BREAK_FACTOR * this.#best.rmse_f);
     if (!sound)
-      await this.#giveUp(
-        `At iteration ${this.iteration} the validation force RMSE is ${(1000 * r.rmse_f).toFixed(0)} meV/A, best was ${(1000 * (this.#best?.rmse_f ?? Number.NaN)).toFixed(1)}: the filter has broken.`,
-      );
+      return `At iteration ${this.iteration} the validation force RMSE is ${(1000 * r.rmse_f).toFixed(0)} meV/A, best was ${(1000 * (this.#best?.rmse_f ?? Number.NaN)).toFixed(1)}: the filter has broken.`;
     const best = !this.#best || r.rmse_f < this.#best.rmse_f;
     if (best) this.#best = { iteration: this.iteration, rmse_f: r.rmse_f, weights };
     this.#good = { iteration: this.iteration, weights };
@@ -337,17 +364,18 @@ export class Trainer {
     };
     this.history.valid.push(point);
     this.#hooks.onValid?.(point);
-    // Validation is not part of an iteration's time.
-    this.#lastDone = performance.now();
+    return null;
   }
 
-  /** The potential with the best weights, or with those of the last validated iteration. */
+  /** The potential with the best weights, or with those of now (averaged, where the filter averages). */
   async model(which: 'best' | 'last'): Promise<Model> {
-    if (which === 'last') await this.drain();
+    await this.drain();
     const weights =
       which === 'best' && this.#best
         ? this.#best.weights
-        : await readF32(this.#gpu.device, this.#passes.w, this.prepared.layout.n);
+        : this.#good.iteration === this.iteration
+          ? this.#good.weights
+          : await this.#shown(async (w) => w);
     const { config, stat, bias, min_distance } = this.prepared;
     return {
       config,

@@ -88,6 +88,7 @@ export async function createAdam(
         ['square', square],
         ['scalars', state],
       ]),
+      after: null,
       setIteration,
       encode: (pass) => {
         moments.dispatchItems(pass, n);

@@ -111,6 +111,71 @@ describe('multistream', () => {
     rows.destroy();
   });
 
+  it.each([
+    [5, 0.8],
+    [30, 3],
+  ])('follows the float64 twin through chord steps and damping (%i rows, surprises of %d)', async (m, surprise) => {
+    const { device } = await testGpu();
+    const sizes = [37, 50];
+    const n = 87;
+    const w0 = start(n);
+    const rows = makeRows(device, n, m, w0);
+    const config = { ...CONFIG, late: 6, reject: 2 };
+    const filter = await createMultistream(device, rows.buffers, sizes, config);
+    const { after } = filter;
+    if (!after) throw new Error('the multistream filter has corrections');
+    const twin = new Multistream64(w0, sizes, config);
+    const { natoms, batch } = regression(n, m, 5);
+    rows.setNatoms(natoms);
+    const g = normalNumbers(4);
+    const seen = { up: 0, down: 0, back: 0 };
+    for (let k = 1; k <= 14; k++) {
+      const { H, e } = batch(twin.w);
+      rows.set(H, e);
+      filter.setIteration(k);
+      submit(device, filter);
+      twin.update(H, e, natoms, k);
+      // Residuals after the step, as a model that is not linear would give them; every fifth time far off.
+      const size = (k % 5 === 0 ? 10 : surprise) * Math.sqrt(e.reduce((s, v) => s + v * v, 0) / m);
+      const off = Float32Array.from({ length: m }, () => 0.1 * size * g());
+      const encode = (what: 'chord' | 'damp'): void => {
+        device.queue.writeBuffer(after.residuals, 0, off);
+        const encoder = device.createCommandEncoder();
+        const pass = encoder.beginComputePass();
+        if (what === 'chord') after.encodeChord(pass);
+        else after.encodeDamping(pass);
+        pass.end();
+        device.queue.submit([encoder.finish()]);
+      };
+      encode('chord');
+      twin.chord(off);
+      const mu = twin.mu;
+      encode('damp');
+      const rho = twin.damp(off);
+      if (twin.mu > mu) seen.up++;
+      if (twin.mu < mu) seen.down++;
+      if (rho === -1) seen.back++;
+      const metrics = await readF32(device, filter.metrics);
+      expect(metrics[M.rho]).toBeCloseTo(rho, 3);
+      expect(metrics[M.rejected]).toBe(rho === -1 ? 1 : 0);
+    }
+    // Every branch was taken.
+    if (m === 30) for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
+    const w = await rows.weights();
+    const moved = twin.w.map((v, i) => v - w0[i]);
+    // As without corrections (5e-6), a little more for the cancellation in after - linear.
+    expect(
+      relative(
+        w.map((v, i) => v - w0[i]),
+        moved,
+      ),
+    ).toBeLessThan(5e-5);
+    submit(device, filter, 'audit');
+    expect((await readF32(device, filter.metrics))[M.status]).toBe(FILTER_BREAK.none);
+    filter.destroy();
+    rows.destroy();
+  });
+
   it('gives the same bits twice', async () => {
     const { device } = await testGpu();
     const sizes = [45, 70];

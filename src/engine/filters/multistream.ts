@@ -1,13 +1,18 @@
 // Multistream Kalman filter: all rows of a batch in one joint gain (docs/filters.md sections 2 and 3, plain form).
 
 import diagonalCode from '../../../shaders/filter/diagonal.wgsl?raw';
+import keepCode from '../../../shaders/filter/keep.wgsl?raw';
+import chordCode from '../../../shaders/filter/ms_chord.wgsl?raw';
+import dampCode from '../../../shaders/filter/ms_damp.wgsl?raw';
 import factorCode from '../../../shaders/filter/ms_factor.wgsl?raw';
 import finishCode from '../../../shaders/filter/ms_finish.wgsl?raw';
 import gainCode from '../../../shaders/filter/ms_gain.wgsl?raw';
 import gatherCode from '../../../shaders/filter/ms_gather.wgsl?raw';
 import gramCode from '../../../shaders/filter/ms_gram.wgsl?raw';
+import predictCode from '../../../shaders/filter/ms_predict.wgsl?raw';
 import productCode from '../../../shaders/filter/ms_product.wgsl?raw';
 import reduceBlockCode from '../../../shaders/filter/ms_reduce.wgsl?raw';
+import revertCode from '../../../shaders/filter/ms_revert.wgsl?raw';
 import stepCode from '../../../shaders/filter/ms_step.wgsl?raw';
 import updateCode from '../../../shaders/filter/ms_update.wgsl?raw';
 import reduceCode from '../../../shaders/filter/reduce.wgsl?raw';
@@ -15,20 +20,9 @@ import { uniform, upload } from '../../gpu/buffers';
 import type { KernelSpec } from '../../gpu/kernel';
 import type { MultistreamConfig } from '../config';
 import { applyStep, auditStep, blockState, COMMON, from, Step } from './device-state';
+import { DAMPING, FLOOR_E, FLOOR_F, multistreamSchedule } from './multistream-schedule';
 import { gramShape, multistreamScratch, paddedRows, productShape } from './multistream-shape';
 import type { FilterUpdate, RowBuffers } from './types';
-
-/** Least standard deviation of an energy row [eV/atom] and of a force row [eV/A], times the prefactors. */
-export const FLOOR_E = 2e-4;
-export const FLOOR_F = 5e-3;
-
-/** alpha and 1 + underweighting of an iteration (counted from 1): docs/filters.md section 3. */
-export function multistreamSchedule(c: MultistreamConfig, iteration: number): { alpha: number; u: number } {
-  return {
-    alpha: Math.max(c.alpha_min, c.alpha_decay ** iteration),
-    u: 1 + c.uw * c.uw_decay ** iteration,
-  };
-}
 
 /**
  * One joint update per encode from all rows: H [m][n], e [m], row_natoms [m] (0 marks a force row).
@@ -44,7 +38,7 @@ export async function createMultistream(
 ): Promise<FilterUpdate> {
   const s = await blockState(device, rows, sizes, 'P', config.p0);
   const { g, arena, kernels } = s;
-  const params = uniform(device, 'filter: schedule', 16);
+  const params = uniform(device, 'filter: schedule', 32);
   const destroy = (): void => {
     params.destroy();
     arena.destroy();
@@ -66,8 +60,12 @@ export async function createMultistream(
     const z = arena.floats('z', mp);
     const scale = arena.floats('row scales', mp);
     const dw = arena.floats('dw', g.padded);
-    const start = new Float32Array(16);
+    const residuals = arena.floats('residuals after the step', m);
+    const linear = arena.floats('residuals, linear model', m);
+    const w0 = arena.floats('weights before the step', n);
+    const start = new Float32Array(32);
     start[0] = 1 - config.lambda;
+    start[16] = Math.max(1, config.damping);
     const state = arena.of('scalars', start);
 
     const step = async (
@@ -185,7 +183,6 @@ export async function createMultistream(
         constants: {
           FLOOR_E: (FLOOR_E * config.pref_e) ** 2,
           FLOOR_F: (FLOOR_F * config.pref_f) ** 2,
-          KN2: config.kn ** 2,
         },
       },
       [A, B, z, scale, rows.e, rows.row_natoms, state, params],
@@ -218,14 +215,61 @@ export async function createMultistream(
       [1],
     );
     const apply = await applyStep(s, rows, dw, state);
+    const keep = await step(
+      { label: 'keep weights', code: keepCode, bindings: ['read', 'write'], constants: { COUNT: n }, workgroup: 64 },
+      [rows.w, w0],
+      { items: n },
+    );
+    const predict = await step(
+      {
+        label: 'ms predict',
+        code: predictCode,
+        bindings: ['read', 'read', 'read', 'read', 'write'],
+        constants: { N: n },
+      },
+      [rows.H, rows.e, rows.w, w0, linear],
+      [m],
+    );
+    const chord = await step(
+      {
+        label: 'ms chord',
+        code: chordCode,
+        bindings: ['read', 'read', 'read', 'read', 'write'],
+        constants: { M: m, MP: mp },
+      },
+      [B, residuals, linear, rows.row_natoms, z],
+      [1],
+    );
+    const damp = await step(
+      {
+        label: 'ms damp',
+        code: dampCode,
+        bindings: ['read', 'read', 'read', 'read', 'write', 'write'],
+        constants: { M: m, REJECT: config.reject, ...DAMPING },
+      },
+      [rows.e, residuals, linear, rows.row_natoms, state, s.metrics],
+      [1],
+    );
+    const revert = await step(
+      {
+        label: 'ms revert',
+        code: revertCode,
+        bindings: ['read', 'read', 'write'],
+        constants: { COUNT: n },
+        workgroup: 64,
+      },
+      [state, w0, rows.w],
+      { items: n },
+    );
     const audit = await auditStep(s);
-    const update = [gather, ...products, gram, gramSum, factor, gain, change, finish, apply, ...updates];
+    const update = [gather, ...products, gram, gramSum, factor, gain, change, finish, keep, apply, ...updates];
     const inspect = [...diagonals, audit];
 
     const setIteration = (iteration: number): void => {
-      const { alpha, u } = multistreamSchedule(config, iteration);
+      const { alpha, u, kn, q } = multistreamSchedule(config, iteration);
       upload(device, params, new Float32Array([alpha, u]));
       upload(device, params, Uint32Array.of(m, MP4), 8);
+      upload(device, params, new Float32Array([kn ** 2, q]), 16);
     };
     setIteration(1);
     const held = new Map<string, GPUBuffer>(g.blocks.map((_, l) => [`P${l}`, s.squares[l]]));
@@ -236,6 +280,15 @@ export async function createMultistream(
       bytesPerUpdate: 2.5 * g.bytes,
       metrics: s.metrics,
       state: held,
+      after: {
+        residuals,
+        encodeChord: (pass) => {
+          for (const one of [predict, chord, change, apply]) one.encode(pass);
+        },
+        encodeDamping: (pass) => {
+          for (const one of [predict, damp, revert]) one.encode(pass);
+        },
+      },
       setIteration,
       encode: (pass) => {
         for (const one of update) one.encode(pass);

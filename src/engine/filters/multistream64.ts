@@ -2,6 +2,7 @@
 import type { MultistreamConfig } from '../config';
 import { identityBlocks } from './filters64';
 import { geometry } from './geometry';
+import { DAMPING, multistreamSchedule } from './multistream-schedule';
 
 /**
  * Lower Cholesky factor C of S = diag(D) + (positive semidefinite). Pivots, which are at least D, are raised to
@@ -20,6 +21,17 @@ function cholesky(S: Float64Array, D: Float64Array, m: number): Float64Array {
   return C;
 }
 
+interface LastUpdate {
+  readonly H: Float64Array;
+  readonly e: Float64Array;
+  readonly natoms: ArrayLike<number>;
+  readonly R: Float64Array;
+  readonly C: Float64Array;
+  readonly Y: Float64Array;
+  readonly w: Float64Array;
+  readonly P: readonly Float64Array[];
+}
+
 /** All rows of a batch in one gain; H [m][n], e [m], natoms [m] (0: force row), iteration from 1. */
 export class Multistream64 {
   readonly w: Float64Array;
@@ -31,8 +43,12 @@ export class Multistream64 {
   chi = 0;
   rF = 0;
   rE = 0;
+  /** Factor on R, moved by `damp`. */
+  mu: number;
   readonly #sizes: readonly number[];
   readonly #c: MultistreamConfig;
+  /** The last update: rows, noise, Cholesky factor, Y, and w and P from before. */
+  #last: LastUpdate | null = null;
 
   constructor(w: ArrayLike<number>, sizes: readonly number[], c: MultistreamConfig) {
     this.w = Float64Array.from(w);
@@ -40,6 +56,7 @@ export class Multistream64 {
     this.#c = c;
     this.P = identityBlocks(sizes, c.p0);
     this.lambda = c.lambda;
+    this.mu = Math.max(1, c.damping);
   }
 
   /** R of every row; moves the averages vE, vF. */
@@ -53,11 +70,12 @@ export class Multistream64 {
       now === undefined ? old : old === undefined ? now : 0.9 * old + 0.1 * now;
     this.vE = average(this.vE, mean(true));
     this.vF = average(this.vF, mean(false));
-    const alpha = Math.max(c.alpha_min, c.alpha_decay ** iteration);
+    const schedule = multistreamSchedule(c, iteration);
+    const alpha = this.mu * schedule.alpha;
     this.rF = alpha * Math.max(this.vF ?? 0, (0.005 * c.pref_f) ** 2);
     const rE = alpha * Math.max(this.vE ?? 0, (0.0002 * c.pref_e) ** 2);
     return Float64Array.from({ length: e.length }, (_, r) =>
-      natoms[r] > 0 ? Math.min(rE, (c.kn ** 2 / natoms[r]) * this.rF) : this.rF,
+      natoms[r] > 0 ? Math.min(rE, (schedule.kn ** 2 / natoms[r]) * this.rF) : this.rF,
     );
   }
 
@@ -78,7 +96,7 @@ export class Multistream64 {
           PH[r * n + b.first + i] = s;
         }
     });
-    const u = 1 + c.uw * c.uw_decay ** iteration;
+    const { u, q: noise } = multistreamSchedule(c, iteration);
     const S = new Float64Array(m * m);
     const D = new Float64Array(m);
     for (let r = 0; r < m; r++)
@@ -100,6 +118,16 @@ export class Multistream64 {
       z[r] /= C[r * m + r];
       for (let i = 0; i < n; i++) Y[r * n + i] /= C[r * m + r];
     }
+    this.#last = {
+      H: Float64Array.from(H),
+      e: Float64Array.from(e),
+      natoms,
+      R,
+      C,
+      Y,
+      w: this.w.slice(),
+      P: this.P.map((p) => p.slice()),
+    };
     this.chi = z.reduce((s, v) => s + v * v, 0) / m;
     for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += z[r] * Y[r * n + i];
     blocks.forEach((b, l) => {
@@ -107,9 +135,56 @@ export class Multistream64 {
         for (let j = 0; j < b.n; j++) {
           let s = this.P[l][i * b.n + j];
           for (let r = 0; r < m; r++) s -= Y[r * n + b.first + i] * Y[r * n + b.first + j];
-          this.P[l][i * b.n + j] = s / this.lambda + (i === j ? c.q : 0);
+          this.P[l][i * b.n + j] = s / this.lambda + (i === j ? noise : 0);
         }
     });
     this.lambda = c.nu * this.lambda + 1 - c.nu;
+  }
+
+  /** Residuals after the step by the linear model. */
+  #linear(): Float64Array {
+    const last = this.#need();
+    const n = this.w.length;
+    return last.e.map((e, r) => {
+      let s = e;
+      for (let i = 0; i < n; i++) s -= last.H[r * n + i] * (this.w[i] - last.w[i]);
+      return s;
+    });
+  }
+
+  #need(): LastUpdate {
+    if (!this.#last) throw new Error('no update yet: call update first');
+    return this.#last;
+  }
+
+  /** Chord step: the same gain on what the linear model missed in the energies. `after` [m]; force rows are not read. */
+  chord(after: ArrayLike<number>): void {
+    const { natoms, C, Y } = this.#need();
+    const m = natoms.length;
+    const n = this.w.length;
+    const z = this.#linear().map((v, r) => (natoms[r] > 0 ? after[r] - v : 0));
+    for (let r = 0; r < m; r++) {
+      for (let q = 0; q < r; q++) z[r] -= C[r * m + q] * z[q];
+      z[r] /= C[r * m + r];
+    }
+    for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += z[r] * Y[r * n + i];
+  }
+
+  /** Damping: moves mu by the gain ratio; takes the step (w and P) back when J grew too much. Returns the ratio. */
+  damp(after: ArrayLike<number>): number {
+    const last = this.#need();
+    const J = (v: ArrayLike<number>): number => last.R.reduce((s, R, r) => s + v[r] ** 2 / R, 0);
+    const before = J(last.e);
+    const lost = !(J(after) <= this.#c.reject * before);
+    const rho = lost ? -1 : (before - J(after)) / Math.max(before - J(this.#linear()), 1e-12);
+    if (rho < DAMPING.LOW) this.mu = Math.min(DAMPING.MOST, this.mu * DAMPING.UP);
+    else if (rho > DAMPING.HIGH) this.mu = Math.max(1, this.mu * DAMPING.DOWN);
+    if (lost) {
+      this.w.set(last.w);
+      this.P.forEach((p, l) => {
+        p.set(last.P[l]);
+      });
+    }
+    return rho;
   }
 }

@@ -92,6 +92,7 @@ export async function createPlain(
       bytesPerUpdate: 3 * g.bytes,
       metrics: s.metrics,
       state,
+      after: null,
       setIteration: () => {},
       encode: (pass) => {
         for (const step of update) step.encode(pass);

@@ -121,6 +121,7 @@ export async function createPotter(
       bytesPerUpdate: 3 * g.bytes,
       metrics: s.metrics,
       state,
+      after: null,
       setIteration: () => {},
       encode: (pass) => {
         for (const step of update) step.encode(pass);

@@ -1,7 +1,7 @@
 // Learning rate and prefactor schedules against hand-worked values; the plan's words.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FILTERS } from '../config';
-import { multistreamSchedule } from './multistream';
+import { multistreamSchedule } from './multistream-schedule';
 import { gramShape, paddedRows, productShape } from './multistream-shape';
 import { planFilter } from './plan';
 import { effectiveDecaySteps, filterPrefactor, learningRate, lossPrefactor } from './schedules';

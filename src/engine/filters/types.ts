@@ -32,6 +32,10 @@ export const FILTER_METRICS = {
   /** Multistream: R of a force row and of an energy row. */
   r_f: 7,
   r_e: 8,
+  /** Multistream with damping: factor on R, gain ratio of the last step, 1 where the step was taken back. */
+  mu: 9,
+  rho: 10,
+  rejected: 11,
   size: 16,
 } as const;
 
@@ -45,6 +49,16 @@ export const FILTER_BREAK = {
   /** A diagonal entry of P was not positive. */
   negative_diagonal: 3,
 } as const;
+
+/** Corrections that need the residuals of the same rows once more, at the weights after the step (multistream). */
+export interface AfterStep {
+  /** [m] residuals after the step; the engine fills the energy rows before the chord, all rows before the damping. */
+  readonly residuals: GPUBuffer;
+  /** Adds the step that the energies' departure from the linear model asks for. */
+  encodeChord(pass: GPUComputePassEncoder): void;
+  /** Judges the step by its residuals: moves mu, takes a step back that made things much worse. */
+  encodeDamping(pass: GPUComputePassEncoder): void;
+}
 
 /** One filter's device state and the kernels of one update. */
 export interface FilterUpdate {
@@ -60,6 +74,8 @@ export interface FilterUpdate {
   setIteration(iteration: number): void;
   /** Encodes one update: reads H, e; changes w and the filter's state. */
   encode(pass: GPUComputePassEncoder): void;
+  /** null for filters that know no corrections. */
+  readonly after: AfterStep | null;
   /** Encodes the audit of diag P into metrics. */
   encodeAudit(pass: GPUComputePassEncoder): void;
   destroy(): void;

@@ -214,11 +214,19 @@ function parseFilter(kind: FilterKind, n: (key: FieldKey) => number, values: For
         pref_f: n('multistream.pref_f'),
         alpha_min: n('multistream.alpha_min'),
         alpha_decay: n('multistream.alpha_decay'),
+        late: n('multistream.late'),
         kn: n('multistream.kn'),
+        kn_end: n('multistream.kn_end'),
+        kn_decay: n('multistream.kn_decay'),
         q: n('multistream.q'),
+        q_end: n('multistream.q_end'),
         uw: n('multistream.uw'),
         uw_decay: n('multistream.uw_decay'),
         bias_step: values['multistream.bias_step'].trim() === 'true',
+        chord: values['multistream.chord'].trim() === 'true',
+        damping: n('multistream.damping'),
+        reject: n('multistream.reject'),
+        average: n('multistream.average'),
       };
       return filter;
     }
