@@ -124,6 +124,10 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
         : Math.round(c.config.length.epochs * iterationsPerEpoch),
     iterationsPerEpoch,
     pBytesMovedPerIteration: 3 * cost.pBytes,
+    proposal:
+      c.config.filter.kind === 'multistream'
+        ? { batch: 4, nf: 16, rows: 68, seconds: 0.012, moving: 0.004, arithmetic: 0.01 }
+        : null,
     problems: c.config.filter.kind === 'fekf' ? [PROBLEMS[1]] : [],
   };
 }

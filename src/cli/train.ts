@@ -9,6 +9,7 @@ import { runFiles } from '../exchange/runFiles';
 import { parseArgs, UsageError, wholePositive } from './args';
 import { nodeGpu } from './gpu';
 import { Progress } from './progress';
+import { proposeRun } from './propose';
 import { readSound } from './read';
 
 const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'out'];
@@ -16,7 +17,7 @@ const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', '
 /** Configuration file first, then what the command line says. */
 async function configure(
   words: readonly string[],
-): Promise<{ run: RunConfig; paths: readonly string[]; validPath: string | null; out: string }> {
+): Promise<{ run: RunConfig; auto: boolean; paths: readonly string[]; validPath: string | null; out: string }> {
   const args = parseArgs(words, OPTIONS);
   const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
   const filter = args.text('filter');
@@ -45,9 +46,10 @@ async function configure(
   const validPath = args.text('valid-path');
   if (valid !== null && validPath !== null)
     throw new UsageError('--valid and --valid-path exclude each other; give one.');
+  const auto = args.text('batch') === 'auto';
   run = {
     ...run,
-    batch: args.number('batch', wholePositive, 'a positive whole number') ?? run.batch,
+    batch: auto ? run.batch : (args.number('batch', wholePositive, 'a positive whole number, or auto') ?? run.batch),
     seed:
       args.number('seed', (v) => Number.isInteger(v) && v >= 0 && v < 2 ** 32, 'a whole number from 0 to 4294967295') ??
       run.seed,
@@ -60,15 +62,18 @@ async function configure(
     validation: { ...run.validation, fraction: valid ?? run.validation.fraction },
   };
   checkRun(run);
-  return { run, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out' };
+  return { run, auto, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out' };
 }
 
 export async function train(words: readonly string[]): Promise<number> {
-  const { run, paths, validPath, out } = await configure(words);
+  const { run: asked, auto, paths, validPath, out } = await configure(words);
   const systems = await readSound(paths);
   const validSystems = validPath === null ? [] : await readSound([validPath]);
   const gpu = await nodeGpu();
   const progress = new Progress(process.stderr);
+  const nframes = systems.reduce((s, v) => s + v.nframes, 0);
+  const ntrain = validPath === null ? Math.round(nframes * (1 - asked.validation.fraction)) : nframes;
+  const run = auto ? await proposeRun(gpu, systems, asked, ntrain, (text) => progress.note(text)) : asked;
   const trainer = await Trainer.create(
     gpu,
     systems,

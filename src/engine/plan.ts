@@ -1,12 +1,14 @@
 // What a run would cost and whether it fits, before anything is built: weights, blocks of P, bytes, frames, iterations.
 import type { Problem } from '../data/types';
+import type { DeviceSpeed } from '../gpu/speed';
 import { splitBlocks } from '../model/layout';
 import type { Capacity } from './batch';
 import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
 import type { RunConfig } from './config';
 import type { FrameSet, Prepared } from './dataset';
 import { type FilterLimits, planFilter } from './filters/plan';
-import { largestPassBuffer, type PassesOptions, passesBytes } from './passBuffers';
+import { largestPassBuffer, outputsOf, type PassesOptions, passesBytes } from './passBuffers';
+import { type Proposal, propose, type Workload } from './propose';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { splitFrames } from './split';
 
@@ -32,6 +34,8 @@ export interface Plan {
   readonly iterationsPerEpoch: number;
   /** Bytes of P moved per iteration, by count. */
   readonly pBytesMovedPerIteration: number;
+  /** Batch and force rows per frame that suit device and data; null unless multistream, or while the device's speed is unknown. */
+  readonly proposal: Proposal | null;
   readonly problems: readonly Problem[];
 }
 
@@ -57,12 +61,31 @@ export function estimateCapacity(
   };
 }
 
-/** Plans a run on a set whose neighbours were counted. */
+/** What `propose` needs to know of a run, from counted neighbours. */
+export function workloadOf(
+  set: FrameSet,
+  p: Pick<Prepared, 'layout' | 'max_neighbors'>,
+  blocksize: number,
+  ntrain: number,
+): Workload {
+  const natoms = set.systems.reduce((s, v) => s + v.natoms * v.nframes, 0) / Math.max(1, set.nframes);
+  return {
+    blocks: splitBlocks(p.layout.tensors, blocksize),
+    ntrain,
+    natoms,
+    npairs: natoms * p.max_neighbors.reduce((s, v) => s + v, 0),
+    ng: outputsOf(p.layout),
+    fittingMacs: p.layout.fitting.size,
+  };
+}
+
+/** Plans a run on a set whose neighbours were counted. `speed`: as measured on the device, for the proposal. */
 export function planRun(
   set: FrameSet,
   p: Pick<Prepared, 'config' | 'layout' | 'max_neighbors' | 'min_distance'>,
   run: RunConfig,
   limits: FilterLimits,
+  speed: DeviceSpeed | null = null,
 ): Plan {
   const { layout, config } = p;
   const { train, valid } = splitFrames(
@@ -142,6 +165,10 @@ export function planRun(
     iterations: totalIterations(run, train.length),
     iterationsPerEpoch: train.length / batch,
     pBytesMovedPerIteration: filter.bytesPerUpdate * updatesPerIteration(run.filter.kind),
+    proposal:
+      run.filter.kind === 'multistream' && speed
+        ? propose(speed, workloadOf(set, p, run.filter.blocksize, train.length))
+        : null,
     problems,
   };
 }

@@ -8,6 +8,7 @@ import { planRun } from '../engine/plan';
 import { Trainer, TrainingBreak } from '../engine/trainer';
 import { download, runFiles } from '../exchange/runFiles';
 import { type Gpu, GpuError, openGpu } from '../gpu/device';
+import { type DeviceSpeed, measureSpeed } from '../gpu/speed';
 import { ConfigError, checkModelOptions } from '../model/config';
 import type { NeighborCounter } from '../model/statistics';
 import type { ExportKind, TrainCommand, TrainEvent, TrainPoint, TrainState, ValidPoint } from './protocol';
@@ -33,6 +34,7 @@ export class TrainSession {
   #gpu: Promise<Gpu> | null = null;
   #dataset: Dataset | null = null;
   #neighbors = new Map<string, NeighborCounter>();
+  #speed: DeviceSpeed | null = null;
   #planning: Promise<unknown> = Promise.resolve();
   #trainer: Trainer | null = null;
   #config: RunConfig | null = null;
@@ -129,6 +131,17 @@ export class TrainSession {
     }
   }
 
+  /** The device's speed, measured once and while nothing trains; null when there is no device, or a run has it. */
+  async #measure(): Promise<DeviceSpeed | null> {
+    if (this.#speed || this.#loop) return this.#speed;
+    try {
+      this.#speed = await measureSpeed((await this.#open()).device);
+    } catch {
+      // No device: the page says so elsewhere.
+    }
+    return this.#speed;
+  }
+
   async #load(id: string): Promise<Dataset> {
     if (this.#dataset?.id === id) return this.#dataset;
     const dataset = await loadDataset(id);
@@ -160,6 +173,7 @@ export class TrainSession {
         resolved,
         config,
         limits ?? { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 },
+        config.filter.kind === 'multistream' ? await this.#measure() : null,
       );
       this.#send({ type: 'plan', id, plan });
     } catch (e) {

@@ -35,9 +35,20 @@ describe('schedules', () => {
     expect(filterPrefactor(0, 2, 5, 11)).toBe(1);
   });
   it('anneals R and the underweighting of multistream', () => {
-    expect(multistreamSchedule(DEFAULT_FILTERS.multistream, 1)).toEqual({ alpha: 0.97, u: 1.9 });
+    expect(multistreamSchedule(DEFAULT_FILTERS.multistream, 1)).toEqual({ alpha: 0.97, u: 1.9, kn: 0.994, q: 1e-5 });
     expect(multistreamSchedule(DEFAULT_FILTERS.multistream, 100).alpha).toBe(0.3);
     expect(multistreamSchedule(DEFAULT_FILTERS.multistream, 100).u).toBeCloseTo(1, 4);
+  });
+  it('lets R grow and the process noise fall in the end game', () => {
+    const c = { ...DEFAULT_FILTERS.multistream, late: 200 };
+    const at = (it: number) => multistreamSchedule(c, it);
+    expect(at(200).alpha).toBe(0.3);
+    expect(at(200).q).toBe(1e-5);
+    expect(at(400).alpha).toBeCloseTo(0.6, 12);
+    expect(at(400).q).toBeCloseTo(2.5e-6, 12);
+    expect(at(5000)).toMatchObject({ alpha: 1, kn: 0.3, q: 1e-7 });
+    // 0 is never.
+    expect(multistreamSchedule({ ...c, late: 0 }, 5000)).toMatchObject({ alpha: 0.3, q: 1e-5 });
   });
 });
 

@@ -83,6 +83,28 @@ export function CostPanel() {
                   {plan.pBytesMovedPerIteration > 0 && (
                     <Row name={words.moved} value={formatBytes(plan.pBytesMovedPerIteration)} />
                   )}
+                  {plan.proposal && (
+                    <tr data-cost="proposal">
+                      <td>
+                        {words.proposed}
+                        <div className="mute small">{words.proposedWhy}</div>
+                      </td>
+                      <td>
+                        {words.proposal(plan.proposal.batch, plan.proposal.nf)}
+                        <div>
+                          {config?.batch === plan.proposal.batch &&
+                          config.filter.kind === 'multistream' &&
+                          config.filter.nf === plan.proposal.nf ? (
+                            <span className="mute small">{words.proposalUsed}</span>
+                          ) : (
+                            <Button look="plain" onClick={() => session.useProposal()} data-action="use-proposal">
+                              {words.useProposal}
+                            </Button>
+                          )}
+                        </div>
+                      </td>
+                    </tr>
+                  )}
                   {plan.type_map.map((element, t) => (
                     <Row
                       key={element}

@@ -41,6 +41,7 @@ const planOf = (config: RunConfig): RunPlan => ({
   iterations: config.length.kind === 'iterations' ? config.length.iterations : 0,
   iterationsPerEpoch: 17,
   pBytesMovedPerIteration: 1,
+  proposal: { batch: 4, nf: 16, rows: 68, seconds: 0.01, moving: 0.005, arithmetic: 0.004 },
   problems: [],
 });
 
@@ -126,6 +127,16 @@ describe('a sample', () => {
     expect(workers.started).toEqual([]);
     expect(state()).toMatchObject({ view: 'setup', plan: { kind: 'failed', message: 'P is too large' } });
     expect(Session.blocked(state())).not.toBeNull();
+  });
+});
+
+describe('the proposal of the plan', () => {
+  it('is taken into the form by one call', async () => {
+    await session.takeSample('si', 'setup');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(state().plan.kind).toBe('ready');
+    session.useProposal();
+    expect(state().form).toMatchObject({ batch: '4', 'multistream.nf': '16' });
   });
 });
 

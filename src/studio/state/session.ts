@@ -204,6 +204,15 @@ export class Session {
     this.#replan();
   }
 
+  /** Takes the batch and rows per frame that the plan proposes. */
+  useProposal(): void {
+    const { plan } = this.store.getState();
+    const proposal = plan.kind === 'ready' ? plan.plan.proposal : null;
+    if (!proposal) return;
+    this.edit('batch', String(proposal.batch));
+    this.edit('multistream.nf', String(proposal.nf));
+  }
+
   #config(): { readonly dataset: DatasetSummary; readonly config: RunConfig } | null {
     const { selected, form } = this.store.getState();
     if (!selected) return null;
