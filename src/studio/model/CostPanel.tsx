@@ -97,7 +97,7 @@ export function CostPanel() {
                           config.filter.nf === plan.proposal.nf ? (
                             <span className="mute small">{words.proposalUsed}</span>
                           ) : (
-                            <Button look="plain" onClick={() => session.useProposal()} data-action="use-proposal">
+                            <Button look="plain" onClick={() => session.takeProposal()} data-action="use-proposal">
                               {words.useProposal}
                             </Button>
                           )}

@@ -135,7 +135,7 @@ describe('the proposal of the plan', () => {
     await session.takeSample('si', 'setup');
     await vi.advanceTimersByTimeAsync(2000);
     expect(state().plan.kind).toBe('ready');
-    session.useProposal();
+    session.takeProposal();
     expect(state().form).toMatchObject({ batch: '4', 'multistream.nf': '16' });
   });
 });

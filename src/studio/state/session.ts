@@ -205,7 +205,7 @@ export class Session {
   }
 
   /** Takes the batch and rows per frame that the plan proposes. */
-  useProposal(): void {
+  takeProposal(): void {
     const { plan } = this.store.getState();
     const proposal = plan.kind === 'ready' ? plan.plan.proposal : null;
     if (!proposal) return;
