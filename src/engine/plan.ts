@@ -1,6 +1,7 @@
 // What a run would cost and whether it fits, before anything is built: weights, blocks of P, bytes, frames, iterations.
 import type { Problem } from '../data/types';
 import { splitBlocks } from '../model/layout';
+import { emptyRanges, makeTable } from '../model/table';
 import type { Capacity } from './batch';
 import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
 import type { RunConfig } from './config';
@@ -9,6 +10,8 @@ import { type FilterLimits, planFilter } from './filters/plan';
 import { largestPassBuffer, type PassesOptions, passesBytes } from './passBuffers';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { splitFrames } from './split';
+import type { TableOptions } from './tableBatch';
+import { SEGMENT } from './tablePack';
 
 /** What a configuration costs and means on a data set. */
 export interface Plan {
@@ -57,6 +60,18 @@ export function estimateCapacity(
   };
 }
 
+/** An upper bound of the table's side: every node of every net occupied in every frame. */
+function estimateTable(nets: number, run: RunConfig, batch: number, pairs: number): TableOptions {
+  const items = nets * (run.table + 1);
+  const ranges = emptyRanges(nets);
+  return {
+    table: makeTable(ranges, run.table),
+    perFrame: run.filter.kind === 'multistream',
+    segments: Math.ceil(pairs / SEGMENT) + Math.min(pairs, batch * items),
+    items,
+  };
+}
+
 /** Plans a run on a set whose neighbours were counted. */
 export function planRun(
   set: FrameSet,
@@ -75,15 +90,17 @@ export function planRun(
   const { rows, directions } = rowCounts(run, batch);
   const blocks = run.filter.kind === 'adam' ? [layout.n] : splitBlocks(layout.tensors, run.filter.blocksize);
   const filter = planFilter(run.filter, blocks, rows, limits);
+  const capacity = estimateCapacity(set, p, batch);
   const options: PassesOptions = {
     layout,
     axis_neuron: config.axis_neuron,
     nc: 1,
-    capacity: estimateCapacity(set, p, batch),
+    capacity,
     rows,
     directions,
     strain: false,
     weights: new Float32Array(0),
+    table: run.table > 0 ? estimateTable(layout.nEmbedding, run, batch, capacity.pairs) : null,
   };
   const passes = passesBytes(options, limits.maxStorageBufferBindingSize);
   const largest = largestPassBuffer(options);
