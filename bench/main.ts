@@ -9,7 +9,7 @@ import { copyBandwidth, measure, type StageTimes } from './measure';
 import { cellsFor, copper } from './system';
 
 const USAGE = `usage: npm run bench -- [--net paper|small] [--neuron 8,8,8 --axis 4 --fitting 16,16,16] [--rcut 6] [--blocksize 5120]
-  [--filters fekf,multistream,adam] [--atoms 72] [--batch 8] [--nf 8] [--repeats 5] [--out FILE.json]`;
+  [--filters fekf,multistream,adam] [--atoms 72] [--batch 8] [--nf 8] [--table 256] [--repeats 5] [--out FILE.json]`;
 
 const list = (text: string | null): number[] | null => (text === null ? null : text.split(',').map(Number));
 
@@ -25,6 +25,7 @@ async function main(words: readonly string[]): Promise<void> {
     'atoms',
     'batch',
     'nf',
+    'table',
     'repeats',
     'out',
   ]);
@@ -62,6 +63,9 @@ async function main(words: readonly string[]): Promise<void> {
       model,
       filter,
       batch,
+      table:
+        args.number('table', (v) => Number.isInteger(v) && (v === 0 || v >= 8), '0 or a whole number from 8') ??
+        DEFAULT_RUN.table,
       validation: { ...DEFAULT_RUN.validation, fraction: 0 },
     };
     results.push(await measure(gpu, system, run, kind, repeats));

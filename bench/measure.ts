@@ -7,12 +7,14 @@ import {
   FrameSet,
   measureFrames,
   type Prepared,
+  planTable,
   prepareStatistics,
   resolveConfig,
 } from '../src/engine/dataset';
 import { createIteration } from '../src/engine/iteration';
 import { Passes } from '../src/engine/passes';
 import { prefactors, rowCounts, updatesPerIteration } from '../src/engine/schedule';
+import { TablePasses } from '../src/engine/tablePasses';
 import { storage } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';
 import { initWeights } from '../src/model/init';
@@ -87,7 +89,7 @@ export async function measure(
   const p: Prepared = { ...resolved, stat, bias };
   const sizes = await measureFrames(set, frames, p);
   const { rows, directions } = rowCounts(run, run.batch);
-  const passes = await Passes.create(device, {
+  const exact = await Passes.create(device, {
     layout: p.layout,
     axis_neuron: p.config.axis_neuron,
     nc: p.config.sel.reduce((s, v) => s + v, 0),
@@ -96,7 +98,9 @@ export async function measure(
     directions,
     strain: false,
     weights: Float32Array.from(initWeights(p.layout, run.seed)),
+    table: run.table > 0 ? planTable(set, frames, p, run.table, run.filter.kind === 'multistream', run.batch) : null,
   });
+  const passes = run.table > 0 ? await TablePasses.create(device, exact) : exact;
   const it = await createIteration(device, passes, run, run.batch, 1000);
   const batch: BatchFrame[] = Array.from(frames, (f) => {
     const frame = set.packed(f, p.config, p.stat, p.layout);
@@ -106,7 +110,7 @@ export async function measure(
       picks: Int32Array.from({ length: PICKS }, (_, k) => (7 * k) % frame.natoms),
     };
   });
-  const s = passes.batch.load(batch);
+  const s = passes.load(batch);
   it.prepare(
     1,
     prefactors(run, 1, 1000),
@@ -117,14 +121,11 @@ export async function measure(
   });
   const updates = updatesPerIteration(run.filter.kind);
   const chunks = Math.ceil(directions / passes.atOnce);
-  const target = passes.rowWriter({
-    row0: 0,
-    perDirection: 0,
-    perFrame: false,
-    accumulate: false,
-    weighted: false,
-    direction0: 0,
-  });
+  const perFrame = run.filter.kind === 'multistream';
+  const writer = (perDirection: number) =>
+    passes.rowWriter({ row0: 0, perDirection, perFrame, accumulate: false, weighted: false, direction0: 0 });
+  const target = writer(0);
+  const targets = writer(perFrame ? run.batch : 0);
   const passesPerIteration = run.filter.kind === 'fekf' ? 5 : 1;
   const stages = {
     forward: passesPerIteration * (await timed(device, repeats, (pass) => passes.forward(pass, s))),
@@ -139,7 +140,7 @@ export async function measure(
       (await timed(device, repeats, (pass) => {
         const q = Math.min(passes.atOnce, directions);
         passes.tangentParts(pass, s, q);
-        target.encode(pass, s, 1);
+        targets.encode(pass, s, q);
       })),
     filter: updates * (await timed(device, repeats, (pass) => it.filter.encode(pass))),
   };

@@ -1,5 +1,4 @@
 // Tangent of the environment rows for displacements v of the atoms and a strain of the frame; grid z is the direction.
-// With delta = v_j - v_i + strain d: R0' = d0 (u.delta), Rv' = da (u.delta) u + ta (delta - (u.delta) u).
 override CAP_PAIRS: u32;
 override CAP_ATOMS: u32;
 override X_AT: u32;
@@ -21,22 +20,8 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, 
     return;
   }
   let at = pair[p];
-  let u4 = geom[p];
-  let d = geom[CAP_PAIRS + p];
-  let u = u4.xyz;
   let base = wid.z * CAP_ATOMS;
-  var delta = v[base + at.y].xyz - v[base + at.x].xyz;
-  if (USE_STRAIN) {
-    let s = 9u * at.w;
-    let r = u * u4.w;
-    delta += vec3f(
-      strain[s] * r.x + strain[s + 1u] * r.y + strain[s + 2u] * r.z,
-      strain[s + 3u] * r.x + strain[s + 4u] * r.y + strain[s + 5u] * r.z,
-      strain[s + 6u] * r.x + strain[s + 7u] * r.y + strain[s + 8u] * r.z,
-    );
-  }
-  let along = dot(u, delta);
-  let row = vec4f(d.x * along, d.y * along * u + d.z * (delta - along * u));
+  let row = row_tangent(geom[p], geom[CAP_PAIRS + p], v[base + at.y].xyz - v[base + at.x].xyz, at.w);
   for (var c = 0u; c < 4u; c++) {
     R_tan[(4u * wid.z + c) * CAP_PAIRS + p] = row[c];
   }

@@ -10,6 +10,7 @@ it('accepts every default', () => {
 it.each<[string, Partial<RunConfig>, RegExp]>([
   ['batch', { batch: 0 }, /batch: expected a positive whole number, found 0/],
   ['epochs', { length: { kind: 'epochs', epochs: -1 } }, /epochs: .*found -1/],
+  ['table', { table: 4 }, /table: .*found 4/],
   ['fraction', { validation: { ...DEFAULT_RUN.validation, fraction: 1 } }, /validation\.fraction: .*found 1/],
   ['lambda', { filter: { ...DEFAULT_FILTERS.fekf, lambda: 1.2 } }, /lambda: .*up to 1, found 1\.2/],
   ['nf', { filter: { ...DEFAULT_FILTERS.multistream, nf: 0 } }, /nf: .*found 0/],

@@ -17,6 +17,8 @@ export function checkRun(run: RunConfig): void {
       throw new ConfigError(key, `expected a number of ${low} or more, found ${v}.`, `Use ${use}.`);
   };
   whole('batch', run.batch);
+  if (run.table !== 0 && !(Number.isInteger(run.table) && run.table >= 8 && run.table <= 4096))
+    throw new ConfigError('table', `expected 0 or a whole number from 8 to 4096, found ${run.table}.`, 'Use 256.');
   whole('validation.every', run.validation.every);
   if (run.length.kind === 'iterations') whole('iterations', run.length.iterations);
   else within('epochs', run.length.epochs, 0, 1e9, 10);

@@ -76,6 +76,8 @@ export interface RunConfig {
   readonly filter: FilterConfig;
   /** Frames per iteration. */
   readonly batch: number;
+  /** Intervals of the table that the embedding nets are trained through (docs/engine.md); 0 evaluates them per pair. */
+  readonly table: number;
   /** Length of the run. */
   readonly length:
     | { readonly kind: 'iterations'; readonly iterations: number }
@@ -150,6 +152,7 @@ export const DEFAULT_RUN: RunConfig = {
   model: DEFAULT_MODEL,
   filter: DEFAULT_FILTERS.multistream,
   batch: 8,
+  table: 256,
   length: { kind: 'iterations', iterations: 300 },
   seed: 1,
   validation: { fraction: 0.2, split: 'blocks', every: 10 },

@@ -5,8 +5,11 @@ import { ConfigError, type EnvStat, type ModelConfig, type ModelOptions } from '
 import { buildFrameGeometry } from '../model/environment';
 import { type Layout, makeLayout } from '../model/layout';
 import { energyBias, NeighborCounter, resolveSel, StatAccumulator, statFrames } from '../model/statistics';
+import { emptyRanges, type InputRanges, makeTable, widenRanges } from '../model/table';
 import { type FrameSize, sizeOf } from './batch';
 import { type FrameLabels, type PackedFrame, packFrame, packLabels } from './frames';
+import { type TableOptions, tableOptions } from './tableBatch';
+import { packTable, tableSizeOf } from './tablePack';
 
 /** Packed geometry kept in memory; the rest is rebuilt when its frame comes up. */
 const CACHE_BYTES = 768 * 2 ** 20;
@@ -211,4 +214,25 @@ export async function measureFrames(
     if (k % 16 === 0) await progress?.('neighbour lists', k, frames.length);
   }
   return sizes;
+}
+
+/** Smallest and largest input of every embedding net over the listed frames. */
+export function inputRanges(set: FrameSet, frames: ArrayLike<number>, p: Prepared): InputRanges {
+  const ranges = emptyRanges(p.layout.nEmbedding);
+  for (let k = 0; k < frames.length; k++) widenRanges(ranges, set.packed(frames[k], p.config, p.stat, p.layout));
+  return ranges;
+}
+
+/** The table of a run over the listed frames, with room for any `batch` of them. */
+export function planTable(
+  set: FrameSet,
+  frames: ArrayLike<number>,
+  p: Prepared,
+  intervals: number,
+  perFrame: boolean,
+  batch: number,
+): TableOptions {
+  const table = makeTable(inputRanges(set, frames, p), intervals);
+  const sizes = Array.from(frames, (f) => tableSizeOf(packTable(set.packed(f, p.config, p.stat, p.layout), table)));
+  return tableOptions(table, perFrame, sizes, batch);
 }

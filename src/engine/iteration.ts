@@ -6,7 +6,7 @@ import type { BatchSizes } from './batch';
 import type { RunConfig } from './config';
 import { createFilter } from './filters/create';
 import type { FilterUpdate } from './filters/types';
-import type { Passes } from './passes';
+import type { TrainPasses } from './passes';
 import type { Prefactors } from './schedule';
 import { SHADERS } from './shaders';
 
@@ -41,7 +41,7 @@ const ENERGY_MODE = { fekf: 0, multistream: 1, adam: 2 } as const;
 /** Builds the stages of a filter over given passes. `frames` is the number of frames of every batch. */
 export async function createIteration(
   device: GPUDevice,
-  passes: Passes,
+  passes: TrainPasses,
   run: RunConfig,
   frames: number,
   total: number,

@@ -3,6 +3,7 @@ import { storage, storageOf } from '../gpu/buffers';
 import type { Layout } from '../model/layout';
 import { BatchBuffers, type Capacity } from './batch';
 import { makeArena, NetBuffers, type NetShape } from './net';
+import type { TableOptions } from './tableBatch';
 
 export interface PassesOptions {
   readonly layout: Layout;
@@ -18,6 +19,8 @@ export interface PassesOptions {
   readonly strain: boolean;
   /** [N] initial weights. */
   readonly weights: Float32Array;
+  /** The tangents go through a table (tablePasses.ts): none of the embedding are held per pair. */
+  readonly table?: TableOptions | null;
 }
 
 /** Outputs of the embedding net. */
@@ -25,19 +28,43 @@ export const outputsOf = (layout: Layout): number => layout.embedding.layers[lay
 
 /** Bytes of everything that grows with the number of directions handled at once. */
 function bytesPerDirection(o: PassesOptions): { total: number; largest: number } {
-  const { layout: l, capacity: c } = o;
+  const { layout: l, capacity: c, table: t } = o;
   const ng = outputsOf(l);
   const e = makeArena(l.embedding, c.pairs);
   const f = makeArena(l.fitting, c.atoms);
+  const quads = Math.ceil(ng / 4);
+  const embedding = t
+    ? [
+        2 * makeArena(l.embedding, t.items).backward * (t.perFrame ? c.frames : 1),
+        4 * quads * c.pairs,
+        32 * quads * t.segments,
+      ]
+    : [e.forward, e.backward, c.pairChunks * l.embedding.size];
+  const parts = [
+    ...embedding,
+    f.forward,
+    f.backward,
+    c.atomChunks * l.fitting.size,
+    4 * c.pairs,
+    4 * c.atoms * (1 + 2 * ng),
+  ].map((n) => 4 * n);
+  return { total: parts.reduce((s, v) => s + v, 0), largest: Math.max(...parts) };
+}
+
+/** Bytes of the passes whatever the directions: exact evaluation, and values and adjoints of pairs by the table. */
+function bytesOnce(o: PassesOptions): { total: number; largest: number } {
+  const { layout: l, capacity: c, table: t } = o;
+  const e = makeArena(l.embedding, c.pairs);
+  const f = makeArena(l.fitting, c.atoms);
+  const quads = Math.ceil(outputsOf(l) / 4);
   const parts = [
     e.forward,
     e.backward,
     f.forward,
     f.backward,
-    c.pairChunks * l.embedding.size,
-    c.atomChunks * l.fitting.size,
     4 * c.pairs,
-    4 * c.atoms * (1 + 2 * ng),
+    4 * c.atoms * (1 + 2 * outputsOf(l)),
+    ...(t ? [8 * quads * c.pairs, 4 * quads * c.pairs, 3 * c.pairs] : []),
   ].map((n) => 4 * n);
   return { total: parts.reduce((s, v) => s + v, 0), largest: Math.max(...parts) };
 }
@@ -49,13 +76,14 @@ export function directionsAtOnce(o: PassesOptions, maxBinding: number, budget = 
   return Math.max(1, Math.min(o.directions, Math.floor(maxBinding / largest), Math.floor(budget / total)));
 }
 
-/** Bytes of the largest buffer that one direction needs: it has to fit one binding. */
-export const largestPassBuffer = (o: PassesOptions): number => bytesPerDirection(o).largest;
+/** Bytes of the largest buffer with one direction: it has to fit one binding. */
+export const largestPassBuffer = (o: PassesOptions): number =>
+  Math.max(bytesOnce(o).largest, bytesPerDirection(o).largest);
 
 /** Device memory the passes take, bytes (P not included). */
 export function passesBytes(o: PassesOptions, maxBinding: number): number {
   const per = bytesPerDirection(o).total;
-  return per * (1 + directionsAtOnce(o, maxBinding)) + 4 * o.rows * o.layout.n + 100 * o.capacity.pairs;
+  return bytesOnce(o).total + per * directionsAtOnce(o, maxBinding) + 4 * o.rows * o.layout.n + 100 * o.capacity.pairs;
 }
 
 /** Everything the kernels read and write; sizes follow the capacity. */
@@ -98,7 +126,13 @@ export class PassBuffers {
     const q = directionsAtOnce(o, device.limits.maxStorageBufferBindingSize);
     this.atOnce = q;
     this.shapes = {
-      embedding: { kind: 'pairs', net: layout.embedding, items: c.pairs, chunks: c.pairChunks, directions: q },
+      embedding: {
+        kind: 'pairs',
+        net: layout.embedding,
+        items: c.pairs,
+        chunks: o.table ? 0 : c.pairChunks,
+        directions: o.table ? 0 : q,
+      },
       fitting: { kind: 'atoms', net: layout.fitting, items: c.atoms, chunks: c.atomChunks, directions: q },
     };
     this.embedding = new NetBuffers(device, this.shapes.embedding);

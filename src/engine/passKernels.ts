@@ -33,6 +33,8 @@ export async function createPassKernels(
   const eb = b.embedding;
   const fb = b.fitting;
   const q = b.atOnce;
+  // Tangents of pairs by the exact nets.
+  const perPair = q > 0 && !o.table;
   const last = layout.embedding.layers[layout.embedding.layers.length - 1];
   const NG = outputsOf(layout);
   const AXIS = o.axis_neuron;
@@ -109,7 +111,7 @@ export async function createPassKernels(
       [R, R, R, R, W, W, U],
       { CAP_PAIRS, CAP_ATOMS, X_AT: eb.arena.x[0], TAN_STRIDE: eb.arena.forward, USE_STRAIN: o.strain ? 1 : 0 },
       [b.batch.pair, b.batch.geom, b.v, b.strain, b.Rtan, eb.tan, d],
-      q > 0,
+      perPair,
     ],
     [
       'contractTangent',
@@ -117,7 +119,7 @@ export async function createPassKernels(
       [R, R, R, R, R, W, U],
       { NG, NTYPES, CAP_ATOMS, CAP_PAIRS, G_AT: out, INV_NC, TAN_STRIDE: eb.arena.forward },
       [b.batch.ranges, b.batch.rows, b.Rtan, eb.act, eb.tan, b.Atan, d],
-      q > 0,
+      perPair,
     ],
     [
       'productTangent',
@@ -141,7 +143,7 @@ export async function createPassKernels(
       [R, R, R, R, R, W, U],
       { NG, G_AT: top.G_AT, CAP_ATOMS, CAP_PAIRS, BWD_STRIDE: eb.arena.backward },
       [b.batch.rows, b.Rtan, b.Abar, b.AbarTan, b.batch.pair, eb.bwdTan, d],
-      q > 0,
+      perPair,
     ],
     [
       'closeTangent',
@@ -149,7 +151,7 @@ export async function createPassKernels(
       [R, R, R, R, R, W, U],
       { NOUT: NG, CAP: CAP_PAIRS, ...top, ...idt, TAN_STRIDE: eb.arena.forward, BWD_STRIDE: eb.arena.backward },
       [b.w, b.batch.pair, eb.act, eb.tan, eb.bwd, eb.bwdTan, d],
-      q > 0,
+      perPair,
     ],
   ];
   const bound = await Promise.all(
@@ -173,7 +175,7 @@ export interface RowKernel {
 export function createRowKernels(device: GPUDevice, o: PassesOptions, b: PassBuffers): Promise<RowKernel[]> {
   const { layout } = o;
   return Promise.all(
-    (o.rows > 0 ? (['embedding', 'fitting'] as const) : []).map(async (net) => {
+    (o.rows === 0 ? [] : o.table ? (['fitting'] as const) : (['embedding', 'fitting'] as const)).map(async (net) => {
       const s = b.shapes[net];
       const nnets = net === 'embedding' ? layout.nEmbedding : layout.nFitting;
       const constants = {

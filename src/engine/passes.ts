@@ -1,7 +1,7 @@
 // The model on the GPU: energies, forces, virials and rows of H for the batch at hand. Encodes only; never reads back.
 import { uniformOf } from '../gpu/buffers';
 import type { BoundKernel } from '../gpu/kernel';
-import type { BatchBuffers, BatchSizes } from './batch';
+import type { BatchBuffers, BatchFrame, BatchSizes } from './batch';
 import { NetPasses } from './net';
 import { outputsOf, PassBuffers, type PassesOptions } from './passBuffers';
 import { createPassKernels, createRowKernels, type KernelName, type RowKernel } from './passKernels';
@@ -16,7 +16,38 @@ export interface RowTarget {
   readonly direction0: number;
 }
 
-export class Passes {
+/** The fields of `Rows` in the shaders. */
+export const rowWords = (t: RowTarget): Uint32Array =>
+  Uint32Array.of(t.row0, t.perDirection, +t.perFrame, +t.accumulate, +t.weighted, t.direction0, 0, 0);
+
+/** What an iteration needs: passes by the exact nets (Passes) or through a table (TablePasses). */
+export interface TrainPasses {
+  readonly options: PassesOptions;
+  readonly atOnce: number;
+  readonly batch: BatchBuffers;
+  readonly w: GPUBuffer;
+  readonly H: GPUBuffer;
+  readonly e: GPUBuffer;
+  readonly coef: GPUBuffer;
+  readonly v: GPUBuffer;
+  readonly strain: GPUBuffer;
+  readonly sums: GPUBuffer;
+  readonly force: GPUBuffer;
+  /** Replaces the batch; sizes go with every pass after it. */
+  load(batch: readonly BatchFrame[]): BatchSizes;
+  forward(pass: GPUComputePassEncoder, s: BatchSizes): void;
+  backward(pass: GPUComputePassEncoder, s: BatchSizes): void;
+  forces(pass: GPUComputePassEncoder, s: BatchSizes): void;
+  energyParts(pass: GPUComputePassEncoder, s: BatchSizes): void;
+  tangentParts(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void;
+  rowWriter(target: RowTarget): {
+    readonly uniform: GPUBuffer;
+    readonly encode: (pass: GPUComputePassEncoder, s: BatchSizes, directions: number) => void;
+  };
+  destroy(): void;
+}
+
+export class Passes implements TrainPasses {
   readonly options: PassesOptions;
   readonly buffers: PassBuffers;
   readonly #device: GPUDevice;
@@ -97,19 +128,47 @@ export class Passes {
     return outputsOf(this.options.layout);
   }
 
+  /** Lays the frames of a batch end to end on the device. */
+  load(batch: readonly BatchFrame[]): BatchSizes {
+    return this.batch.load(batch);
+  }
+
+  /** The passes from A_i on, which know nothing of pairs: descriptor and fitting nets. */
+  readonly atoms = {
+    /** After A: energies of atoms and frames. */
+    forward: (pass: GPUComputePassEncoder, s: BatchSizes): void => {
+      this.#k('product').dispatchItems(pass, s.atoms * this.#ng);
+      this.#nets.fitting.forward(pass, s);
+      this.#k('energySums').dispatchGroups(pass, s.frames);
+    },
+    /** The adjoint of A. */
+    backward: (pass: GPUComputePassEncoder, s: BatchSizes): void => {
+      this.#nets.fitting.backward(pass, s);
+      this.#k('productBackward').dispatchItems(pass, s.atoms * this.#ng);
+    },
+    /** After the tangent of A: the tangent of its adjoint. */
+    tangent: (pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void => {
+      const { fitting } = this.#nets;
+      this.#k('productTangent').dispatchItems(pass, s.atoms * this.#ng, directions);
+      fitting.forwardTangent(pass, s, directions);
+      fitting.backwardTangent(pass, s, directions);
+      this.#k('productBackwardTangent').dispatchItems(pass, s.atoms * this.#ng, directions);
+    },
+    gradient: (pass: GPUComputePassEncoder, s: BatchSizes): void => this.#nets.fitting.gradient(pass, s),
+    gradientTangent: (pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void =>
+      this.#nets.fitting.gradientTangent(pass, s, directions),
+  };
+
   /** Energies of atoms and frames. */
   forward(pass: GPUComputePassEncoder, s: BatchSizes): void {
     this.#nets.embedding.forward(pass, s);
     this.#k('contract').dispatchItems(pass, 4 * s.atoms * this.#ng);
-    this.#k('product').dispatchItems(pass, s.atoms * this.#ng);
-    this.#nets.fitting.forward(pass, s);
-    this.#k('energySums').dispatchGroups(pass, s.frames);
+    this.atoms.forward(pass, s);
   }
 
   /** Adjoints of every layer for dE = 1; after `forward`. */
   backward(pass: GPUComputePassEncoder, s: BatchSizes): void {
-    this.#nets.fitting.backward(pass, s);
-    this.#k('productBackward').dispatchItems(pass, s.atoms * this.#ng);
+    this.atoms.backward(pass, s);
     this.#k('contractBackward').dispatchItems(pass, s.pairs);
     this.#nets.embedding.backward(pass, s);
   }
@@ -117,6 +176,11 @@ export class Passes {
   /** Forces, and virials of the frames; after `backward`. */
   forces(pass: GPUComputePassEncoder, s: BatchSizes): void {
     this.#k('pairForce').dispatchItems(pass, s.pairs);
+    this.gatherForces(pass, s);
+  }
+
+  /** Forces and virials from the forces of pairs. */
+  gatherForces(pass: GPUComputePassEncoder, s: BatchSizes): void {
     this.#k('gather').dispatchItems(pass, s.atoms);
     this.#k('frameSums').dispatchGroups(pass, s.frames);
   }
@@ -124,25 +188,22 @@ export class Passes {
   /** Gradient parts of dE/dw; after `backward`. */
   energyParts(pass: GPUComputePassEncoder, s: BatchSizes): void {
     this.#nets.embedding.gradient(pass, s);
-    this.#nets.fitting.gradient(pass, s);
+    this.atoms.gradient(pass, s);
   }
 
   /** Gradient parts of v . dE/dx (+ strain : dE/dstrain) for the first `directions` entries of v; after `backward`. */
   tangentParts(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
-    const { embedding, fitting } = this.#nets;
+    const { embedding } = this.#nets;
     const ng = this.#ng;
     this.#k('environmentTangent').dispatchItems(pass, s.pairs, directions);
     embedding.forwardTangent(pass, s, directions);
     this.#k('contractTangent').dispatchItems(pass, 4 * s.atoms * ng, directions);
-    this.#k('productTangent').dispatchItems(pass, s.atoms * ng, directions);
-    fitting.forwardTangent(pass, s, directions);
-    fitting.backwardTangent(pass, s, directions);
-    this.#k('productBackwardTangent').dispatchItems(pass, s.atoms * ng, directions);
+    this.atoms.tangent(pass, s, directions);
     this.#k('contractBackwardTangent').dispatchItems(pass, s.pairs, directions);
     this.#k('closeTangent').dispatchItems(pass, s.pairs * ng, directions);
     embedding.backwardTangent(pass, s, directions);
     embedding.gradientTangent(pass, s, directions);
-    fitting.gradientTangent(pass, s, directions);
+    this.atoms.gradientTangent(pass, s, directions);
   }
 
   /** A reusable step that turns gradient parts into rows of H as `target` says. */
@@ -150,18 +211,7 @@ export class Passes {
     uniform: GPUBuffer;
     encode: (pass: GPUComputePassEncoder, s: BatchSizes, directions: number) => void;
   } {
-    const flag = (b: boolean): number => (b ? 1 : 0);
-    const words = Uint32Array.of(
-      target.row0,
-      target.perDirection,
-      flag(target.perFrame),
-      flag(target.accumulate),
-      flag(target.weighted),
-      target.direction0,
-      0,
-      0,
-    );
-    const uniform = uniformOf(this.#device, 'row target', words);
+    const uniform = uniformOf(this.#device, 'row target', rowWords(target));
     this.buffers.own(uniform);
     const bound = this.#rows.map(({ kernel, net, weights }) => ({
       weights,

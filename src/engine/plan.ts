@@ -2,6 +2,7 @@
 import type { Problem } from '../data/types';
 import type { DeviceSpeed } from '../gpu/speed';
 import { splitBlocks } from '../model/layout';
+import { emptyRanges, makeTable } from '../model/table';
 import type { Capacity } from './batch';
 import { ATOM_CHUNK, PAIR_CHUNK } from './batch';
 import type { RunConfig } from './config';
@@ -11,6 +12,8 @@ import { largestPassBuffer, outputsOf, type PassesOptions, passesBytes } from '.
 import { type Proposal, propose, type Workload } from './propose';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { splitFrames } from './split';
+import type { TableOptions } from './tableBatch';
+import { SEGMENT } from './tablePack';
 
 /** What a configuration costs and means on a data set. */
 export interface Plan {
@@ -61,6 +64,18 @@ export function estimateCapacity(
   };
 }
 
+/** An upper bound of the table's side: every node of every net occupied in every frame. */
+function estimateTable(nets: number, run: RunConfig, batch: number, pairs: number): TableOptions {
+  const items = nets * (run.table + 1);
+  const ranges = emptyRanges(nets);
+  return {
+    table: makeTable(ranges, run.table),
+    perFrame: run.filter.kind === 'multistream',
+    segments: Math.ceil(pairs / SEGMENT) + Math.min(pairs, batch * items),
+    items,
+  };
+}
+
 /** What `propose` needs to know of a run, from counted neighbours. */
 export function workloadOf(
   set: FrameSet,
@@ -98,15 +113,17 @@ export function planRun(
   const { rows, directions } = rowCounts(run, batch);
   const blocks = run.filter.kind === 'adam' ? [layout.n] : splitBlocks(layout.tensors, run.filter.blocksize);
   const filter = planFilter(run.filter, blocks, rows, limits);
+  const capacity = estimateCapacity(set, p, batch);
   const options: PassesOptions = {
     layout,
     axis_neuron: config.axis_neuron,
     nc: 1,
-    capacity: estimateCapacity(set, p, batch),
+    capacity,
     rows,
     directions,
     strain: false,
     weights: new Float32Array(0),
+    table: run.table > 0 ? estimateTable(layout.nEmbedding, run, batch, capacity.pairs) : null,
   };
   const passes = passesBytes(options, limits.maxStorageBufferBindingSize);
   const largest = largestPassBuffer(options);

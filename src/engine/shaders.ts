@@ -11,6 +11,7 @@ import product from '../../shaders/descriptor/product.wgsl?raw';
 import productBackward from '../../shaders/descriptor/product_backward.wgsl?raw';
 import productBackwardTangent from '../../shaders/descriptor/product_backward_tangent.wgsl?raw';
 import productTangent from '../../shaders/descriptor/product_tangent.wgsl?raw';
+import rowTangent from '../../shaders/environment/row_tangent.wgsl?raw';
 import environmentTangent from '../../shaders/environment/tangent.wgsl?raw';
 import average from '../../shaders/filter/average.wgsl?raw';
 import gather from '../../shaders/forces/gather.wgsl?raw';
@@ -31,6 +32,20 @@ import frameSums from '../../shaders/rows/frame_sums.wgsl?raw';
 import randomForce from '../../shaders/rows/random_force.wgsl?raw';
 import reduce from '../../shaders/rows/reduce.wgsl?raw';
 import step from '../../shaders/rows/step.wgsl?raw';
+import tableBackward from '../../shaders/table/backward.wgsl?raw';
+import tableContract from '../../shaders/table/contract.wgsl?raw';
+import tableContractTangent from '../../shaders/table/contract_tangent.wgsl?raw';
+import tableDims from '../../shaders/table/dims.wgsl?raw';
+import tableEnvironmentTangent from '../../shaders/table/environment_tangent.wgsl?raw';
+import tableForward from '../../shaders/table/forward.wgsl?raw';
+import tableGradient from '../../shaders/table/gradient.wgsl?raw';
+import tableInterpolate from '../../shaders/table/interpolate.wgsl?raw';
+import lagrange from '../../shaders/table/lagrange.wgsl?raw';
+import tableNodes from '../../shaders/table/nodes.wgsl?raw';
+import tablePair from '../../shaders/table/pair.wgsl?raw';
+import tablePairTangent from '../../shaders/table/pair_tangent.wgsl?raw';
+import tableRows from '../../shaders/table/rows.wgsl?raw';
+import tableSegments from '../../shaders/table/segments.wgsl?raw';
 
 const base = [grid, dims];
 
@@ -43,7 +58,7 @@ export const SHADERS = {
   netCloseTangent: [...base, netCloseTangent],
   netGradient: [...base, netGradient],
   netGradientTangent: [...base, netGradientTangent],
-  environmentTangent: [...base, environmentTangent],
+  environmentTangent: [...base, rowTangent, environmentTangent],
   contract: [...base, contract],
   contractTangent: [...base, contractTangent],
   contractBackward: [...base, contractBackward],
@@ -63,4 +78,15 @@ export const SHADERS = {
   biasStep: [...base, biasStep],
   batchError: [...base, batchError],
   average: [grid, average],
+  tableForward: [grid, tanh, tableForward],
+  tableInterpolate: [...base, lagrange, tableInterpolate],
+  tableContract: [...base, tableContract],
+  tableContractTangent: [...base, tableContractTangent],
+  tablePair: [...base, tablePair],
+  tablePairTangent: [...base, tablePairTangent],
+  tableEnvironmentTangent: [...base, rowTangent, tableEnvironmentTangent],
+  tableSegments: [grid, tableDims, lagrange, tableSegments],
+  tableNodes: [grid, tableDims, tableRows, tableNodes],
+  tableBackward: [grid, tableDims, tableBackward],
+  tableGradient: [grid, tableDims, tableRows, tableGradient],
 } as const;

@@ -13,6 +13,7 @@ import {
   measureFrames,
   type Prepared,
   type Progress,
+  planTable,
   prepareStatistics,
   requireLabels,
   resolveConfig,
@@ -23,9 +24,10 @@ import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
 import { createIteration, type Iteration } from './iteration';
 import type { TrainPoint, ValidPoint } from './metrics';
-import { Passes } from './passes';
+import { Passes, type TrainPasses } from './passes';
 import { prefactors, rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { Sampler, type Split, splitFrames } from './split';
+import { TablePasses } from './tablePasses';
 
 /** Submits longer than this are cut at stage boundaries: watchdogs end long ones. */
 const SUBMIT_MS = 150;
@@ -68,6 +70,7 @@ export class Trainer {
   readonly #gpu: Gpu;
   readonly #set: FrameSet;
   readonly #passes: Passes;
+  readonly #training: TrainPasses;
   readonly #iter: Iteration;
   readonly #sampler: Sampler;
   readonly #hooks: TrainerHooks;
@@ -112,12 +115,8 @@ export class Trainer {
           );
     const { stat, bias } = await prepareStatistics(set, split.train, config, hooks.onPrepare);
     const prepared: Prepared = { config, layout, stat, bias, min_distance, max_neighbors };
-    const sizes = await measureFrames(
-      set,
-      Int32Array.from({ length: set.nframes }, (_, k) => k),
-      prepared,
-      hooks.onPrepare,
-    );
+    const every = Int32Array.from({ length: set.nframes }, (_, k) => k);
+    const sizes = await measureFrames(set, every, prepared, hooks.onPrepare);
     const batch = Math.min(run.batch, split.train.length);
     const total = totalIterations(run, split.train.length);
     const { rows, directions } = rowCounts(run, batch);
@@ -132,9 +131,13 @@ export class Trainer {
       directions,
       strain: run.filter.kind === 'adam' && (run.filter.start_pref_v > 0 || run.filter.limit_pref_v > 0),
       weights,
+      table:
+        run.table > 0 ? planTable(set, every, prepared, run.table, run.filter.kind === 'multistream', batch) : null,
     });
-    const iter = await createIteration(gpu.device, passes, run, batch, total);
-    const trainer = new Trainer(gpu, run, prepared, split, total, set, passes, iter, weights, hooks);
+    // Validation stays with the exact nets, since they are what is exported.
+    const training = run.table > 0 ? await TablePasses.create(gpu.device, passes) : passes;
+    const iter = await createIteration(gpu.device, training, run, batch, total);
+    const trainer = new Trainer(gpu, run, prepared, split, total, set, passes, training, iter, weights, hooks);
     await trainer.#validate();
     return trainer;
   }
@@ -147,6 +150,7 @@ export class Trainer {
     total: number,
     set: FrameSet,
     passes: Passes,
+    training: TrainPasses,
     iter: Iteration,
     weights: Float32Array,
     hooks: TrainerHooks,
@@ -158,6 +162,7 @@ export class Trainer {
     this.total = total;
     this.#set = set;
     this.#passes = passes;
+    this.#training = training;
     this.#iter = iter;
     this.#good = { iteration: 0, weights };
     this.#hooks = hooks;
@@ -206,7 +211,7 @@ export class Trainer {
         : { frame: packed, labels };
     });
     const { device } = this.#gpu;
-    const sizes = this.#passes.batch.load(batch);
+    const sizes = this.#training.load(batch);
     this.#loaded = sizes;
     this.#iter.prepare(
       it,
@@ -388,7 +393,7 @@ export class Trainer {
 
   destroy(): void {
     this.#iter.destroy();
-    this.#passes.destroy();
+    this.#training.destroy();
     for (const b of this.#free) b.destroy();
   }
 }

@@ -351,6 +351,7 @@ export function applyInputJson(input: Settings, base: RunConfig, kind?: FilterKi
     model,
     filter: filterOf(input, kind ?? input.kind ?? base.filter.kind, base.filter),
     batch: input.given.batch ?? base.batch,
+    table: base.table,
     length: input.given.length ?? base.length,
     seed: input.given.seed ?? base.seed,
     validation: { ...base.validation, every: input.given.every ?? base.validation.every },

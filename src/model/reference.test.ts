@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { buildNeighborList } from '../data/nlist';
 import type { ModelConfig } from './config';
-import { buildFrameGeometry } from './environment';
+import { buildFrameGeometry, type FrameGeometry } from './environment';
 import { initWeights } from './init';
 import { makeLayout, splitBlocks } from './layout';
 import { RandomStream } from './random';
 import { Reference } from './reference';
+import { type EmbeddingTable, emptyRanges, makeTable, widenRanges } from './table';
 
 const config = (over: Partial<ModelConfig>): ModelConfig => ({
   type_map: ['O', 'H'],
@@ -32,21 +33,29 @@ const atype = Int32Array.of(1, 0, 1, 1, 0, 1);
 const rng = new RandomStream(5, 'coord');
 const coord = Float64Array.from({ length: 18 }, () => 4 * rng.uniform());
 
-function energyAt(c: ModelConfig, w: Float64Array, x: Float64Array, b: Float64Array): number {
-  const geometry = buildFrameGeometry(buildNeighborList(x, 6, b, [true, true, true], c.rcut), atype, c, stat);
-  return new Reference(c, w).evaluate(geometry).energy;
+const geometryAt = (c: ModelConfig, x: Float64Array, b: Float64Array): FrameGeometry =>
+  buildFrameGeometry(buildNeighborList(x, 6, b, [true, true, true], c.rcut), atype, c, stat);
+function tableFor(c: ModelConfig, intervals: number): EmbeddingTable {
+  const ranges = emptyRanges(makeLayout(c, 2).nEmbedding);
+  widenRanges(ranges, geometryAt(c, coord, box));
+  return makeTable(ranges, intervals);
 }
 const bump = (a: Float64Array, k: number, e: number): Float64Array => a.map((v, i) => (i === k ? v + e : v));
 
 describe.each([
-  ['one side, padding', config({})],
-  ['two sides, embedding time step', config({ type_one_side: false, resnet_dt: true, neuron: [4, 4, 8] })],
-  ['sel too small', config({ sel: [40, 60] })],
-])('reference, %s', (_name, c) => {
+  ['one side, padding', config({}), 0],
+  ['two sides, embedding time step', config({ type_one_side: false, resnet_dt: true, neuron: [4, 4, 8] }), 0],
+  ['sel too small', config({ sel: [40, 60] }), 0],
+  ['one side, padding; table', config({}), 600],
+  ['two sides, time step; table', config({ type_one_side: false, resnet_dt: true, neuron: [4, 4, 8] }), 600],
+])('reference, %s', (_name, c, intervals) => {
   const layout = makeLayout(c, 2);
   const w = initWeights(layout, 3);
-  const ref = new Reference(c, w);
-  const geometry = buildFrameGeometry(buildNeighborList(coord, 6, box, [true, true, true], c.rcut), atype, c, stat);
+  const table = intervals > 0 ? tableFor(c, intervals) : null;
+  const at = (weights: Float64Array): Reference => new Reference(c, weights, table);
+  const energyAt = (x: Float64Array, b: Float64Array): number => at(w).evaluate(geometryAt(c, x, b)).energy;
+  const ref = at(w);
+  const geometry = geometryAt(c, coord, box);
   const ev = ref.evaluate(geometry);
   const h = 1e-5;
 
@@ -54,7 +63,7 @@ describe.each([
     for (let a = 0; a < 6; a++)
       for (let k = 0; k < 3; k++) {
         const i = 3 * geometry.order[a] + k;
-        const fd = -(energyAt(c, w, bump(coord, i, h), box) - energyAt(c, w, bump(coord, i, -h), box)) / (2 * h);
+        const fd = -(energyAt(bump(coord, i, h), box) - energyAt(bump(coord, i, -h), box)) / (2 * h);
         expect(Math.abs(ev.force[3 * a + k] - fd)).toBeLessThan(2e-7);
       }
   });
@@ -67,7 +76,7 @@ describe.each([
     };
     for (let k = 0; k < 3; k++)
       for (let l = 0; l < 3; l++) {
-        const e = (s: number): number => energyAt(c, w, strained(coord, k, l, s), strained(box, k, l, s));
+        const e = (s: number): number => energyAt(strained(coord, k, l, s), strained(box, k, l, s));
         expect(Math.abs(ev.virial[3 * k + l] + (e(h) - e(-h)) / (2 * h))).toBeLessThan(1e-6);
       }
   });
@@ -75,7 +84,7 @@ describe.each([
   it('energy gradient is dE/dw', () => {
     const g = ref.energyGradient(geometry);
     for (let i = 0; i < layout.n; i += 5) {
-      const e = (s: number): number => new Reference(c, bump(w, i, s)).evaluate(geometry).energy;
+      const e = (s: number): number => at(bump(w, i, s)).evaluate(geometry).energy;
       expect(Math.abs(g[i] - (e(h) - e(-h)) / (2 * h))).toBeLessThan(1e-7);
     }
   });
@@ -85,13 +94,34 @@ describe.each([
     const strain = Float64Array.from({ length: 9 }, () => rng.normal());
     const { y, h: row } = ref.tangentGradient(geometry, v, strain);
     const value = (weights: Float64Array): number => {
-      const e = new Reference(c, weights).evaluate(geometry);
+      const e = at(weights).evaluate(geometry);
       return -e.force.reduce((s, f, i) => s + f * v[i], 0) - e.virial.reduce((s, f, i) => s + f * strain[i], 0);
     };
     expect(y).toBeCloseTo(value(w), 10);
     for (let i = 0; i < layout.n; i += 5)
       expect(Math.abs(row[i] - (value(bump(w, i, h)) - value(bump(w, i, -h))) / (2 * h))).toBeLessThan(3e-6);
   });
+});
+
+it('gradients through a coarse table are those of the interpolated functions, not of the nets', () => {
+  const c = config({});
+  const { n } = makeLayout(c, 2);
+  const w = initWeights(makeLayout(c, 2), 3);
+  const geometry = geometryAt(c, coord, box);
+  const table = tableFor(c, 12);
+  const at = (weights: Float64Array): Reference => new Reference(c, weights, table);
+  const v = Float64Array.from({ length: 18 }, () => rng.normal());
+  const g = at(w).energyGradient(geometry);
+  const { h: row } = at(w).tangentGradient(geometry, v);
+  const exact = new Reference(c, w).tangentGradient(geometry, v).h;
+  expect(Math.max(...row.map((r, i) => Math.abs(r - exact[i])))).toBeGreaterThan(1e-4);
+  const h = 1e-5;
+  for (let i = 0; i < n; i += 5) {
+    const [up, down] = [h, -h].map((s) => at(bump(w, i, s)).evaluate(geometry));
+    expect(Math.abs(g[i] - (up.energy - down.energy) / (2 * h))).toBeLessThan(1e-7);
+    const fd = v.reduce((s, k, a) => s - (k * (up.force[a] - down.force[a])) / (2 * h), 0);
+    expect(Math.abs(row[i] - fd)).toBeLessThan(3e-6);
+  }
 });
 
 describe('symmetries', () => {

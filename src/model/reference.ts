@@ -1,8 +1,10 @@
 // The float64 reference of the potential: energy, forces, virial and row gradients of one frame. Plain and short: the kernels' oracle.
 import type { ModelConfig } from './config';
+import { type Embedding64, exactEmbedding, tableEmbedding } from './embedding64';
 import type { FrameGeometry } from './environment';
-import { embeddingOffset, fittingOffset, type Layout, makeLayout } from './layout';
+import { fittingOffset, type Layout, makeLayout } from './layout';
 import * as net from './net64';
+import type { EmbeddingTable } from './table';
 
 export interface Evaluation {
   /** Sum of atomic energies without the bias, eV. */
@@ -17,12 +19,13 @@ export interface Evaluation {
 
 /** Everything the passes over one frame leave behind, for gradients. */
 interface Trace {
-  readonly pairs: net.Activations[];
+  readonly pairs: Embedding64;
   readonly atoms: net.Activations[];
   readonly A: Float64Array;
   readonly atomAdj: net.Adjoints[];
   readonly Abar: Float64Array;
-  readonly pairAdj: net.Adjoints[];
+  /** [npairs][ng] adjoints of the embedding's values. */
+  readonly ga: Float64Array[];
 }
 
 export class Reference {
@@ -31,22 +34,26 @@ export class Reference {
   readonly #ax: number;
   readonly #inv: number;
   readonly #w: Float64Array;
+  readonly #table: EmbeddingTable | null;
 
-  /** Weights in the order of layout.ts. */
-  constructor(config: ModelConfig, weights: Float64Array) {
+  /** Weights in the order of layout.ts. With a table the embedding is interpolated in it, else exact. */
+  constructor(config: ModelConfig, weights: Float64Array, table: EmbeddingTable | null = null) {
     this.layout = makeLayout(config, config.sel.length);
     this.#ng = config.neuron[config.neuron.length - 1];
     this.#ax = config.axis_neuron;
     this.#inv = 1 / config.sel.reduce((s, v) => s + v, 0);
     this.#w = weights;
+    this.#table = table;
     if (weights.length !== this.layout.n) throw new Error(`expected ${this.layout.n} weights, found ${weights.length}`);
   }
 
   /** sum over pairs of g (x) R per centre, [natoms, ng, 4], with the embedding values taken from `g`. */
   #contract(f: FrameGeometry, g: (p: number) => Float64Array, R: Float64Array, out: Float64Array): void {
-    for (let p = 0; p < f.npairs; p++)
+    for (let p = 0; p < f.npairs; p++) {
+      const values = g(p);
       for (let a = 0; a < this.#ng; a++)
-        for (let c = 0; c < 4; c++) out[(f.i[p] * this.#ng + a) * 4 + c] += this.#inv * g(p)[a] * R[4 * p + c];
+        for (let c = 0; c < 4; c++) out[(f.i[p] * this.#ng + a) * 4 + c] += this.#inv * values[a] * R[4 * p + c];
+    }
   }
 
   /** D[a, b] = sum_c A[a, c] B[b, c], b < axis_neuron. */
@@ -70,19 +77,12 @@ export class Reference {
         }
   }
 
-  #emb(f: FrameGeometry, p: number): number {
-    return embeddingOffset(this.layout, f.net[p]);
-  }
-
   #trace(f: FrameGeometry): Trace {
     const { layout } = this;
     const w = this.#w;
-    const pairs = Array.from({ length: f.npairs }, (_, p) =>
-      net.forward(layout.embedding, w, this.#emb(f, p), f.x.slice(p, p + 1)),
-    );
-    const last = layout.embedding.layers.length;
+    const pairs = this.#table ? tableEmbedding(layout, w, f, this.#table) : exactEmbedding(layout, w, f);
     const A = new Float64Array(f.natoms * this.#ng * 4);
-    this.#contract(f, (p) => pairs[p].x[last], f.R, A);
+    this.#contract(f, (p) => pairs.G[p], f.R, A);
     const Abar = new Float64Array(A.length);
     const atoms: net.Activations[] = [];
     const atomAdj: net.Adjoints[] = [];
@@ -92,10 +92,8 @@ export class Reference {
       atomAdj.push(net.backward(layout.fitting, w, at, atoms[i], Float64Array.of(1)));
       this.#productBackward(A, atomAdj[i].gin, i, Abar);
     }
-    const pairAdj = pairs.map((act, p) =>
-      net.backward(layout.embedding, w, this.#emb(f, p), act, this.#pairGout(f, p, Abar, f.R)),
-    );
-    return { pairs, atoms, A, atomAdj, Abar, pairAdj };
+    const ga = pairs.G.map((_, p) => this.#pairGout(f, p, Abar, f.R));
+    return { pairs, atoms, A, atomAdj, Abar, ga };
   }
 
   /** dE/dg of a pair: (1/N_c) Abar . R. */
@@ -111,12 +109,11 @@ export class Reference {
     const tr = this.#trace(f);
     const force = new Float64Array(3 * f.natoms);
     const virial = new Float64Array(9);
-    const last = this.layout.embedding.layers.length;
     for (let p = 0; p < f.npairs; p++) {
-      const r = [tr.pairAdj[p].gin[0], 0, 0, 0];
+      const r = [tr.ga[p].reduce((s, g, a) => s + g * tr.pairs.dG[p][a], 0), 0, 0, 0];
       for (let c = 0; c < 4; c++)
         for (let a = 0; a < this.#ng; a++)
-          r[c] += this.#inv * tr.pairs[p].x[last][a] * tr.Abar[(f.i[p] * this.#ng + a) * 4 + c];
+          r[c] += this.#inv * tr.pairs.G[p][a] * tr.Abar[(f.i[p] * this.#ng + a) * 4 + c];
       const [ux, uy, uz, dist] = f.u.subarray(4 * p, 4 * p + 4);
       const u = [ux, uy, uz];
       const [d0, da, ta] = f.d.subarray(4 * p, 4 * p + 3);
@@ -136,9 +133,7 @@ export class Reference {
   energyGradient(f: FrameGeometry): Float64Array {
     const tr = this.#trace(f);
     const h = new Float64Array(this.layout.n);
-    tr.pairs.forEach((act, p) => {
-      net.addGradient(this.layout.embedding, this.#emb(f, p), act, tr.pairAdj[p], h);
-    });
+    tr.pairs.addGradient(tr.ga, h);
     tr.atoms.forEach((act, i) => {
       net.addGradient(this.layout.fitting, fittingOffset(this.layout, f.atype[i]), act, tr.atomAdj[i], h);
     });
@@ -172,13 +167,10 @@ export class Reference {
     const w = this.#w;
     const tr = this.#trace(f);
     const Rt = this.environmentTangent(f, v, strain);
-    const last = layout.embedding.layers.length;
-    const pairTan = tr.pairs.map((act, p) =>
-      net.forwardTangent(layout.embedding, w, this.#emb(f, p), act, Rt.slice(4 * p, 4 * p + 1)),
-    );
+    const xt = f.x.map((_, p) => Rt[4 * p]);
     const At = new Float64Array(tr.A.length);
-    this.#contract(f, (p) => pairTan[p].x[last], f.R, At);
-    this.#contract(f, (p) => tr.pairs[p].x[last], Rt, At);
+    this.#contract(f, (p) => tr.pairs.dG[p].map((g) => g * xt[p]), f.R, At);
+    this.#contract(f, (p) => tr.pairs.G[p], Rt, At);
     const h = new Float64Array(layout.n);
     const AbarT = new Float64Array(At.length);
     let y = 0;
@@ -199,21 +191,11 @@ export class Reference {
       this.#productBackward(At, tr.atomAdj[i].gin, i, AbarT);
       net.addGradientTangent(layout.fitting, at, tr.atoms[i], tr.atomAdj[i], tan, adjT, h);
     }
-    for (let p = 0; p < f.npairs; p++) {
-      const g1 = this.#pairGout(f, p, AbarT, f.R);
-      const g2 = this.#pairGout(f, p, tr.Abar, Rt);
-      const at = this.#emb(f, p);
-      const adjT = net.backwardTangent(
-        layout.embedding,
-        w,
-        at,
-        tr.pairs[p],
-        tr.pairAdj[p],
-        pairTan[p],
-        g1.map((g, k) => g + g2[k]),
-      );
-      net.addGradientTangent(layout.embedding, at, tr.pairs[p], tr.pairAdj[p], pairTan[p], adjT, h);
-    }
+    const gaTan = tr.ga.map((_, p) => {
+      const moved = this.#pairGout(f, p, tr.Abar, Rt);
+      return this.#pairGout(f, p, AbarT, f.R).map((g, a) => g + moved[a]);
+    });
+    tr.pairs.addGradientTangent(tr.ga, xt, gaTan, h);
     return { y, h };
   }
 }

@@ -173,6 +173,7 @@ export function parseForm(values: FormValues, type_map: readonly string[] | null
     model,
     filter: parseFilter(values.filter as FilterKind, n, values),
     batch: n('batch'),
+    table: DEFAULT_RUN.table,
     length:
       values.length === 'epochs'
         ? { kind: 'epochs', epochs: n('epochs') }
