@@ -16,6 +16,7 @@ import { prefactors, rowCounts, updatesPerIteration } from '../src/engine/schedu
 import { storage } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';
 import { initWeights } from '../src/model/init';
+import { median } from './fit';
 
 export interface StageTimes {
   readonly filter: string;
@@ -29,8 +30,6 @@ export interface StageTimes {
   readonly p_bytes_moved: number;
   readonly pairs: number;
 }
-
-const median = (v: readonly number[]): number => [...v].sort((a, b) => a - b)[Math.floor(v.length / 2)];
 
 /** Median milliseconds of `encode` in a submit of its own, waited for. The first run warms up and is not counted. */
 async function timed(
