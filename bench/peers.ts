@@ -1,7 +1,7 @@
 // `npm run bench -- peers DATASET...`: deepmd-kit's LKF and Adam on the same frames, split and net; its own float64 on the CPU.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureVenv, PINS, PYTHON_ENV } from '../scripts/interop/venv.mjs';
@@ -91,6 +91,7 @@ function pointsOf(dir: string, passes: number, bytesPerIteration: number): RaceP
 }
 
 async function runPeer(t: Tools, p: PlannedRun, dir: string): Promise<RunRecord> {
+  const load = loadavg()[0];
   const start = performance.now();
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
@@ -143,6 +144,7 @@ async function runPeer(t: Tools, p: PlannedRun, dir: string): Promise<RunRecord>
     state_bytes: null,
     prepare_s: null,
     wall_s: (performance.now() - start) / 1000,
+    load: [load, loadavg()[0]],
     iterations: { planned, done: last?.iteration ?? 0 },
     points,
     final: finalOf(points),

@@ -1,4 +1,5 @@
 // `npm run bench -- race DATASET...`: the filters against each other on the same data, split, net and device.
+import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { nodeGpu } from '../src/cli/gpu';
 import type { RunConfig } from '../src/engine/config';
@@ -104,8 +105,30 @@ export const setupOf = (p: PlannedRun): Setup => ({
   setup: p.setup,
 });
 
+/**
+ * Two iterations of a run thrown away: drivers compile a kernel when it is first used (tens of seconds on software
+ * adapters), and that time belongs to no filter.
+ */
+async function warmUp(gpu: Gpu, p: PlannedRun): Promise<void> {
+  const { validation } = p.config;
+  const run: RunConfig = {
+    ...p.config,
+    length: { kind: 'iterations', iterations: 2 },
+    validation: { ...validation, every: 2 },
+  };
+  const trainer = await Trainer.create(gpu, p.data.train, run, {}, p.data.valid);
+  try {
+    while (!trainer.finished) await trainer.step();
+  } catch (e) {
+    // The run itself will say so.
+    if (!(e instanceof TrainingBreak)) throw e;
+  }
+  trainer.destroy();
+}
+
 /** One run in the engine; a break of the filter is a result. Throws what else goes wrong. */
 async function runOne(gpu: Gpu, p: PlannedRun, commit: string): Promise<RunRecord> {
+  const load = loadavg()[0];
   const start = performance.now();
   const trainer = await Trainer.create(gpu, p.data.train, p.config, {}, p.data.valid);
   const prepare_s = (performance.now() - start) / 1000;
@@ -154,6 +177,7 @@ async function runOne(gpu: Gpu, p: PlannedRun, commit: string): Promise<RunRecor
     state_bytes: trainer.stateBytes,
     prepare_s,
     wall_s: (performance.now() - start) / 1000,
+    load: [load, loadavg()[0]],
     iterations: { planned: trainer.total, done: trainer.history.train.at(-1)?.iteration ?? 0 },
     points,
     final: finalOf(points),
@@ -183,6 +207,7 @@ export async function race(words: readonly string[]): Promise<number> {
   }
   const gpu = await nodeGpu();
   const commit = commitOf(root);
+  const warm = new Set<string>();
   for (const [k, p] of plan.entries()) {
     const before = `[${k + 1}/${plan.length}] ${p.dataset} ${NAMES[p.contender]} seed ${p.seed}`;
     // A run on another device is no part of this race.
@@ -191,6 +216,9 @@ export async function race(words: readonly string[]): Promise<number> {
       continue;
     }
     err(`${before} ...`);
+    const kernels = `${p.setup} ${p.contender} ${p.config.batch}`;
+    if (!warm.has(kernels)) await warmUp(gpu, p);
+    warm.add(kernels);
     const record = await runOne(gpu, p, commit);
     writeRecord(o.out, record);
     tellRun(record);

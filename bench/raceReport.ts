@@ -127,7 +127,7 @@ function overview(groups: readonly Group[]): string | null {
   });
   if (rows.length === 0) return null;
   const head = ['data', 'force RMSE', 'iterations', 'passes over P', 'bytes of P', 'bytes, plain FEKF', 'wall time'];
-  return `## FEKF / multistream at the lowest target\n\n${markdownTable(head, rows, 2)}\n`;
+  return `## FEKF / multistream at the lowest target\n\n${markdownTable(head, rows, 2)}`;
 }
 
 function describe(g: Group): string {
@@ -156,6 +156,9 @@ function provenance(runs: readonly RunRecord[]): string {
     (r) =>
       `* ${r.software}: ${r.device.name}${r.device.software ? ' (software adapter)' : ''}; commit ${r.commit}, node ${r.node}`,
   );
+  const loads = runs.map((r) => r.load[0]);
+  const [low, high] = [Math.min(...loads), Math.max(...loads)];
+  lines.push(`* 1-minute load of the machine before the runs: ${low.toFixed(1)} to ${high.toFixed(1)}`);
   const notes = runs.flatMap((r) => r.notes.map((n) => `* ${n}`));
   return [...new Set([...lines, ...notes])].join('\n');
 }

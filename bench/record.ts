@@ -73,6 +73,8 @@ export interface RunRecord extends Setup {
   /** Seconds before the first iteration (null: not known), and of everything. */
   readonly prepare_s: number | null;
   readonly wall_s: number;
+  /** Load of the machine over a minute, before and after: on a CPU, times with others at work say little. */
+  readonly load: readonly [number, number];
   readonly iterations: { readonly planned: number; readonly done: number };
   readonly points: readonly RacePoint[];
   readonly final: Final | null;

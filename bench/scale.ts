@@ -1,4 +1,5 @@
 // `npm run bench -- scale`: cost of an iteration against atoms, neighbours (a) and the size of the data set (b, --frames).
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs, UsageError, wholePositive } from '../src/cli/args';
@@ -266,7 +267,7 @@ export async function scale(words: readonly string[]): Promise<number> {
     },
     model: netOptions((key) => args.text(key)),
     batch,
-    repeats: int('repeats', 3),
+    repeats: int('repeats', 5),
     out: args.text('out') ?? 'bench/results/scale',
   };
   for (const f of o.filters) o.run(f, o.model);
@@ -278,6 +279,7 @@ export async function scale(words: readonly string[]): Promise<number> {
     device: deviceOf(gpu),
     commit: commitOf(repository()),
     date: new Date().toISOString(),
+    load: loadavg()[0],
     model: m,
     batch,
     blocksize,
@@ -292,7 +294,7 @@ export async function scale(words: readonly string[]): Promise<number> {
   ): void => {
     writeWhole(
       join(o.out, `${name}.md`),
-      `# ${title}\n\n${where}; commit ${report.commit}\n\n${table}\n\n![](${name}.svg)\n`,
+      `# ${title}\n\n${where}; commit ${report.commit}; load of the machine at the start ${report.load.toFixed(1)}\n\n${table}\n\n![](${name}.svg)\n`,
     );
     writeWhole(join(o.out, `${name}.svg`), svgFigure({ title, subtitle: where, columns: 2, panels }));
     writeWhole(join(o.out, `${name}.json`), `${JSON.stringify({ ...report, points }, null, 1)}\n`);

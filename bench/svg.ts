@@ -21,7 +21,7 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
-  /** Horizontal lines with a word at their right end. */
+  /** Horizontal lines with a word at their left end. */
   readonly lines?: readonly { readonly y: number; readonly text: string }[];
 }
 
@@ -130,7 +130,7 @@ function panel(p: Panel, x0: number, y0: number): string {
     const [, y] = at(sx.ticks[0] ?? 1, l.y);
     out.push(
       `<line x1="${n(px)}" y1="${n(y)}" x2="${n(px + w)}" y2="${n(y)}" stroke="${SOFT}" stroke-dasharray="2 3"/>`,
-      text(px + w - 4, y - 5, l.text, `font-size="10.5" text-anchor="end" fill="${SOFT}" class="halo"`),
+      text(px + 6, y - 5, l.text, `font-size="10.5" text-anchor="start" fill="${SOFT}" class="halo"`),
     );
   }
   for (const s of p.series) out.push(line(s, at));
