@@ -180,8 +180,9 @@ export function repository(): string {
   return dir;
 }
 
-/** Short hash of the commit, "-dirty" where tracked files differ from it; "unknown" without git. */
+/** Short hash of the commit, "-dirty" where tracked files differ from it; "unknown" without git. KALMIUM_COMMIT wins: a bundle is no checkout. */
 export function commitOf(root: string): string {
+  if (process.env.KALMIUM_COMMIT) return process.env.KALMIUM_COMMIT;
   const git = (...args: string[]): string | null => {
     const r = spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' });
     return r.status === 0 ? r.stdout.trim() : null;
