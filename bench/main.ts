@@ -1,123 +1,34 @@
-// `npm run bench`: milliseconds per iteration and per stage, bytes of P moved, copy bandwidth on the same device; table and JSON.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { parseArgs, UsageError, wholePositive } from '../src/cli/args';
-import { nodeGpu } from '../src/cli/gpu';
-import { DEFAULT_FILTERS, DEFAULT_RUN, type FilterKind, type RunConfig, SMALL_MODEL } from '../src/engine/config';
-import { DEFAULT_MODEL, type ModelOptions } from '../src/model/config';
-import { copyBandwidth, measure, type StageTimes } from './measure';
-import { cellsFor, copper } from './system';
+// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale.
+import { UsageError } from '../src/cli/args';
+import { DataError } from '../src/data/types';
+import { ConfigError } from '../src/model/config';
+import { peers } from './peers';
+import { race } from './race';
+import { scale } from './scale';
+import { stages } from './stages';
 
-const USAGE = `usage: npm run bench -- [--net paper|small] [--neuron 8,8,8 --axis 4 --fitting 16,16,16] [--rcut 6] [--blocksize 5120]
-  [--filters fekf,multistream,adam] [--atoms 72] [--batch 8] [--nf 8] [--table 256] [--repeats 5] [--out FILE.json]`;
+const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
+  stages,
+  race,
+  peers,
+  scale,
+};
 
-const list = (text: string | null): number[] | null => (text === null ? null : text.split(',').map(Number));
-
-async function main(words: readonly string[]): Promise<void> {
-  const args = parseArgs(words, [
-    'net',
-    'neuron',
-    'axis',
-    'fitting',
-    'rcut',
-    'blocksize',
-    'filters',
-    'atoms',
-    'batch',
-    'nf',
-    'table',
-    'repeats',
-    'out',
-  ]);
-  const int = (name: string, fallback: number): number =>
-    args.number(name, wholePositive, 'a positive whole number') ?? fallback;
-  const base = (args.text('net') ?? 'small') === 'paper' ? DEFAULT_MODEL : SMALL_MODEL;
-  const model: ModelOptions = {
-    ...base,
-    rcut: args.number('rcut', (v) => v > 0, 'a length in A') ?? base.rcut,
-    neuron: list(args.text('neuron')) ?? base.neuron,
-    axis_neuron: int('axis', base.axis_neuron),
-    fitting_neuron: list(args.text('fitting')) ?? base.fitting_neuron,
-  };
-  const batch = int('batch', 8);
-  const blocksize = int('blocksize', 5120);
-  const repeats = int('repeats', 5);
-  const kinds = (args.text('filters') ?? 'fekf,multistream,adam').split(',');
-  const gpu = await nodeGpu();
-  const bandwidth = await copyBandwidth(gpu.device, repeats);
-  const system = copper(cellsFor(int('atoms', 72)), batch + 1);
-  const results: StageTimes[] = [];
-  for (const kind of kinds) {
-    const known: readonly string[] = ['fekf', 'multistream', 'adam', 'fekf-plain'];
-    if (!known.includes(kind))
-      throw new UsageError(`--filters expects names out of ${known.join(', ')}, found "${kind}".\n${USAGE}`);
-    const name = (kind === 'fekf-plain' ? 'fekf' : kind) as FilterKind;
-    const filter =
-      name === 'adam'
-        ? DEFAULT_FILTERS.adam
-        : name === 'fekf'
-          ? { ...DEFAULT_FILTERS.fekf, blocksize, form: kind === 'fekf-plain' ? ('plain' as const) : ('sqrt' as const) }
-          : { ...DEFAULT_FILTERS.multistream, blocksize, nf: int('nf', 8) };
-    const run: RunConfig = {
-      ...DEFAULT_RUN,
-      model,
-      filter,
-      batch,
-      table:
-        args.number('table', (v) => Number.isInteger(v) && (v === 0 || v >= 8), '0 or a whole number from 8') ??
-        DEFAULT_RUN.table,
-      validation: { ...DEFAULT_RUN.validation, fraction: 0 },
-    };
-    results.push(await measure(gpu, system, run, kind, repeats));
-  }
-  const report = {
-    device: gpu.info,
-    date: new Date().toISOString(),
-    atoms: system.natoms,
-    batch,
-    net: {
-      neuron: model.neuron,
-      axis_neuron: model.axis_neuron,
-      fitting_neuron: model.fitting_neuron,
-      rcut: model.rcut,
-    },
-    blocksize,
-    copy_bandwidth_GB_s: bandwidth / 1e9,
-    results: results.map((r) => ({ ...r, p_GB_s: r.p_bytes_moved / (r.stages.filter * 1e-3) / 1e9 })),
-  };
-  print(report.results, bandwidth, gpu.info.name, system.natoms, batch);
-  const out = args.text('out');
-  if (out !== null) {
-    mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);
-  } else process.stdout.write(`${JSON.stringify(report)}\n`);
+async function main(words: readonly string[]): Promise<number> {
+  const [first] = words;
+  if (first === undefined || first.startsWith('--')) return stages(words);
+  const command = COMMANDS[first];
+  if (!command) throw new UsageError(`"${first}" is no bench; expected one of ${Object.keys(COMMANDS).join(', ')}.`);
+  return command(words.slice(1));
 }
 
-function print(results: readonly StageTimes[], bandwidth: number, device: string, atoms: number, batch: number): void {
-  const names = Object.keys(results[0]?.stages ?? {});
-  const row = (cells: readonly string[]): string =>
-    cells.map((c, k) => (k === 0 ? c.padEnd(14) : c.padStart(12))).join('');
-  const err = (text: string): void => void process.stderr.write(`${text}\n`);
-  err(
-    `${device}; ${atoms} atoms x ${batch} frames; copy ${(bandwidth / 1e9).toFixed(2)} GB/s (read + write); medians in ms`,
-  );
-  err(row(['filter', 'iteration', ...names, 'P moved MB', 'P GB/s']));
-  for (const r of results)
-    err(
-      row([
-        r.filter,
-        r.ms.toFixed(1),
-        ...Object.values(r.stages).map((v) => v.toFixed(1)),
-        (r.p_bytes_moved / 1e6).toFixed(1),
-        (r.p_bytes_moved / (r.stages.filter * 1e-3) / 1e9).toFixed(2),
-      ]),
-    );
+/** Ends the process once everything written has left it: a pipe takes its time, and Dawn's threads would keep Node alive. */
+function leave(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (e: unknown) => {
-    process.stderr.write(`error: ${e instanceof Error ? e.message : String(e)}\n`);
-    process.exit(2);
-  },
-);
+main(process.argv.slice(2)).then(leave, (e: unknown) => {
+  const known = e instanceof UsageError || e instanceof ConfigError || e instanceof DataError;
+  process.stderr.write(`error: ${e instanceof Error ? (known ? e.message : (e.stack ?? e.message)) : String(e)}\n`);
+  leave(known ? 2 : 1);
+});

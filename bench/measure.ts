@@ -18,6 +18,7 @@ import { TablePasses } from '../src/engine/tablePasses';
 import { storage } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';
 import { initWeights } from '../src/model/init';
+import { median } from './fit';
 
 export interface StageTimes {
   readonly filter: string;
@@ -31,8 +32,6 @@ export interface StageTimes {
   readonly p_bytes_moved: number;
   readonly pairs: number;
 }
-
-const median = (v: readonly number[]): number => [...v].sort((a, b) => a - b)[Math.floor(v.length / 2)];
 
 /** Median milliseconds of `encode` in a submit of its own, waited for. The first run warms up and is not counted. */
 async function timed(
