@@ -219,9 +219,9 @@ export class NetPasses {
     return this.#kind === 'pairs' ? s.pairs : s.atoms;
   }
 
-  /** Workgroups of a gradient kernel: four tasks each, a task is a column of a chunk for four outputs. */
-  #gradientGroups(l: DenseLayer, chunks: number): number {
-    return Math.ceil((chunks * (l.nin + (l.idt >= 0 ? 2 : 1)) * Math.ceil(l.nout / 4)) / 4);
+  /** Workgroups of a gradient kernel: four tasks each, a task is one column (four of a tangent) of a chunk, four outputs. */
+  #gradientGroups(l: DenseLayer, chunks: number, columns: number): number {
+    return Math.ceil((chunks * Math.ceil((l.nin + (l.idt >= 0 ? 2 : 1)) / columns) * Math.ceil(l.nout / 4)) / 4);
   }
 
   forward(pass: GPUComputePassEncoder, s: BatchSizes): void {
@@ -245,12 +245,12 @@ export class NetPasses {
 
   gradient(pass: GPUComputePassEncoder, s: BatchSizes): void {
     const chunks = this.#kind === 'pairs' ? s.pairChunks : s.atomChunks;
-    for (const k of this.#layers) k.gradient?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks));
+    for (const k of this.#layers) k.gradient?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks, 1));
   }
 
   gradientTangent(pass: GPUComputePassEncoder, s: BatchSizes, directions: number): void {
     const chunks = this.#kind === 'pairs' ? s.pairChunks : s.atomChunks;
     for (const k of this.#layers)
-      k.gradientTangent?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks), directions);
+      k.gradientTangent?.dispatchGroups(pass, this.#gradientGroups(k.layer, chunks, 4), directions);
   }
 }

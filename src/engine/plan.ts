@@ -64,9 +64,10 @@ export function estimateCapacity(
   };
 }
 
-/** An upper bound of the table's side: every node of every net occupied in every frame. */
+/** An upper bound of the table's side: every node of every net occupied in every frame, as far as pairs go. */
 function estimateTable(nets: number, run: RunConfig, batch: number, pairs: number): TableOptions {
-  const items = nets * (run.table + 1);
+  // A pair touches four nodes.
+  const items = Math.min(nets * (run.table + 1), 4 * pairs);
   const ranges = emptyRanges(nets);
   return {
     table: makeTable(ranges, run.table),

@@ -22,13 +22,16 @@ export function tableOptions(
   sizes: readonly TableSize[],
   batch: number,
 ): TableOptions {
-  const segments = sizes
-    .map((s) => s.segments)
-    .sort((a, b) => b - a)
-    .slice(0, batch)
-    .reduce((s, v) => s + v, 0);
-  const items = perFrame ? sizes.reduce((m, s) => Math.max(m, s.items), 1) : table.h.length * (table.intervals + 1);
-  return { table, perFrame, segments: Math.max(1, segments), items };
+  const top = (values: number[]): number =>
+    values
+      .sort((a, b) => b - a)
+      .slice(0, batch)
+      .reduce((s, v) => s + v, 0);
+  const segments = top(sizes.map((s) => s.segments));
+  const items = perFrame
+    ? sizes.reduce((m, s) => Math.max(m, s.items), 1)
+    : Math.min(table.h.length * (table.intervals + 1), top(sizes.map((s) => s.items)));
+  return { table, perFrame, segments: Math.max(1, segments), items: Math.max(1, items) };
 }
 
 export interface TableBatchSizes {

@@ -28,6 +28,9 @@ export interface TableNetKernels {
   readonly gradient: readonly { readonly kernel: Kernel; readonly groups: number }[];
 }
 
+/** Directions that a lane of the pair tangents takes. */
+export const directionBlock = (atOnce: number): number => [4, 3, 2].find((n) => atOnce % n === 0) ?? 1;
+
 /** Kernels per pair and segment, bound. */
 export async function tablePairKernels(
   device: GPUDevice,
@@ -97,15 +100,13 @@ export async function tablePairKernels(
         e.Atan,
         x.dims,
       ]),
-      make('pair tangents', SHADERS.tablePairTangent, [R, R, R, R, R, W, U], pairs, [
-        x.pair,
-        x.rows,
-        e.Rtan,
-        e.Abar,
-        e.AbarTan,
-        b.gaTan,
-        x.dims,
-      ]),
+      make(
+        'pair tangents',
+        SHADERS.tablePairTangent,
+        [R, R, R, R, R, W, U],
+        { ...pairs, BLOCK: directionBlock(exact.atOnce) },
+        [x.pair, x.rows, e.Rtan, e.Abar, e.AbarTan, b.gaTan, x.dims],
+      ),
       scatter(0),
       scatter(1),
     ]);
@@ -186,7 +187,7 @@ export async function tableNetKernels(
     ).bind(b.batch.items, exact.w, b.act, b.adj, b.batch.dims),
   }));
   const gradient = layers.map(async (l, k) => ({
-    groups: Math.ceil((NETS * (l.nin + (l.idt >= 0 ? 2 : 1)) * Math.ceil(l.nout / 4)) / 4),
+    groups: Math.ceil((NETS * Math.ceil((l.nin + (l.idt >= 0 ? 2 : 1)) / 4) * Math.ceil(l.nout / 4)) / 4),
     kernel: await make(`layer ${k} gradient`, SHADERS.tableGradient, [R, R, R, R, W, U, U], {
       ...item,
       ...idt(l.idt),

@@ -8,7 +8,13 @@ import { outputsOf, type PassesOptions } from './passBuffers';
 import { type Passes, type RowTarget, rowWords, type TrainPasses } from './passes';
 import type { TableBatchSizes, TableOptions } from './tableBatch';
 import { TableBuffers } from './tableBuffers';
-import { type TableKernelName, type TableNetKernels, tableNetKernels, tablePairKernels } from './tableKernels';
+import {
+  directionBlock,
+  type TableKernelName,
+  type TableNetKernels,
+  tableNetKernels,
+  tablePairKernels,
+} from './tableKernels';
 
 export class TablePasses implements TrainPasses {
   /** Shares weights, batch, fitting nets and rows with exact evaluation. */
@@ -130,7 +136,7 @@ export class TablePasses implements TrainPasses {
     this.#k.environmentTangent.dispatchItems(pass, s.pairs, directions);
     this.#k.contractTangent.dispatchItems(pass, 4 * s.atoms * this.#quads, directions);
     this.exact.atoms.tangent(pass, s, directions);
-    this.#k.pairTangent.dispatchItems(pass, s.pairs, directions);
+    this.#k.pairTangent.dispatchItems(pass, s.pairs, Math.ceil(directions / directionBlock(this.atOnce)));
     this.#k.forceSegments.dispatchItems(pass, this.#sizes.segments * this.#quads, directions);
     this.exact.atoms.gradientTangent(pass, s, directions);
   }
