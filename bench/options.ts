@@ -187,6 +187,12 @@ export function configure(set: SetOptions, contender: string, runSeed: number): 
       iterations: whole('iterations', set.get('iterations', contender) ?? String(ITERATIONS[kind])),
     },
     seed: runSeed,
+    table: numberOf(
+      'table',
+      set.get('table', contender) ?? String(DEFAULT_RUN.table),
+      (v) => Number.isInteger(v) && (v === 0 || v >= 8),
+      '0 or a whole number from 8',
+    ),
     validation: {
       fraction: numberOf('--valid', set.get('valid') ?? '0.2', (v) => v > 0 && v < 1, 'a fraction between 0 and 1'),
       split,
