@@ -1,9 +1,5 @@
 // tile = (tile - f Y_i Y_j^T) / lambda + q I, the pending update of one 64 x 64 tile of P. Needs P, Y, state, dims and
-// keep(at, v), which is told every quad that is written; at = 64 row + column within the tile.
-fn noise(i: u32, q: f32) -> f32 {
-  return select(0.0, q, i < dims.size);
-}
-
+// keep(at, v), which is told every quad that is written; at = 16 row + quad within the tile.
 // Lane (x, y) of 8 x 8 holds rows 4y.. and 32 + 4y.. of columns 4x.. and 32 + 4x.. of the tile.
 fn advance(i: u32, j: u32, x: u32, y: u32) {
   let pending = state[13] != 0.0;
@@ -70,16 +66,19 @@ fn advance(i: u32, j: u32, x: u32, y: u32) {
   a7 = (P[at + 560u] - f * a7) * c;
   b7 = (P[at + 568u] - f * b7) * c;
   if (i == j && x == y) {
+    // The squares of 4 x 4 on the diagonal: noise, and what is above it comes from below.
     let q = select(0.0, state[12], pending);
-    let first = i * 64u + 4u * x;
-    a0.x += noise(first + 0u, q);
-    a1.y += noise(first + 1u, q);
-    a2.z += noise(first + 2u, q);
-    a3.w += noise(first + 3u, q);
-    b4.x += noise(first + 32u, q);
-    b5.y += noise(first + 33u, q);
-    b6.z += noise(first + 34u, q);
-    b7.w += noise(first + 35u, q);
+    let n0 = vec4u(i * 64u + 4u * y) + vec4u(0u, 1u, 2u, 3u);
+    let q0 = select(vec4f(0.0), vec4f(q), n0 < vec4u(dims.size));
+    let q1 = select(vec4f(0.0), vec4f(q), n0 + vec4u(32u) < vec4u(dims.size));
+    a0 = vec4f(a0.x + q0.x, a1.x, a2.x, a3.x);
+    a1 = vec4f(a1.x, a1.y + q0.y, a2.y, a3.y);
+    a2 = vec4f(a2.x, a2.y, a2.z + q0.z, a3.z);
+    a3.w += q0.w;
+    b4 = vec4f(b4.x + q1.x, b5.x, b6.x, b7.x);
+    b5 = vec4f(b5.x, b5.y + q1.y, b6.y, b7.y);
+    b6 = vec4f(b6.x, b6.y, b6.z + q1.z, b7.z);
+    b7.w += q1.w;
   }
   P[at + 0u] = a0;
   P[at + 8u] = b0;
@@ -97,21 +96,21 @@ fn advance(i: u32, j: u32, x: u32, y: u32) {
   P[at + 552u] = b6;
   P[at + 560u] = a7;
   P[at + 568u] = b7;
-  let to = y * 256u + x * 4u;
+  let to = y * 64u + x;
   keep(to + 0u, a0);
-  keep(to + 32u, b0);
-  keep(to + 64u, a1);
-  keep(to + 96u, b1);
-  keep(to + 128u, a2);
-  keep(to + 160u, b2);
-  keep(to + 192u, a3);
-  keep(to + 224u, b3);
-  keep(to + 2048u, a4);
-  keep(to + 2080u, b4);
-  keep(to + 2112u, a5);
-  keep(to + 2144u, b5);
-  keep(to + 2176u, a6);
-  keep(to + 2208u, b6);
-  keep(to + 2240u, a7);
-  keep(to + 2272u, b7);
+  keep(to + 8u, b0);
+  keep(to + 16u, a1);
+  keep(to + 24u, b1);
+  keep(to + 32u, a2);
+  keep(to + 40u, b2);
+  keep(to + 48u, a3);
+  keep(to + 56u, b3);
+  keep(to + 512u, a4);
+  keep(to + 520u, b4);
+  keep(to + 528u, a5);
+  keep(to + 536u, b5);
+  keep(to + 544u, a6);
+  keep(to + 552u, b6);
+  keep(to + 560u, a7);
+  keep(to + 568u, b7);
 }

@@ -9,23 +9,23 @@
 @group(0) @binding(4) var<storage, read> state: array<f32>;
 @group(0) @binding(5) var<uniform> dims: Dims;
 // The tile at hand. Quads of a row are permuted by its number, so that eight lanes meet different banks whether they
-// read one column of rows four apart or one row in steps of four columns.
-var<workgroup> tile: array<f32, 4096>;
+// read one quad of rows four apart or neighbouring quads of one row.
+var<workgroup> tile: array<vec4f, 1024>;
 
-fn place(row: u32, col: u32) -> u32 {
-  return row * 64u + (col ^ (row & 28u));
+fn place(row: u32, q: u32) -> u32 {
+  return row * 16u + (q ^ ((row >> 2u) & 7u));
 }
 
-fn element(at: u32) -> f32 {
+fn quad(at: u32) -> vec4f {
   return tile[at];
 }
 
 fn keep(at: u32, v: vec4f) {
-  let to = at ^ ((at >> 6u) & 28u);
-  tile[to] = v.x;
-  tile[to + 1u] = v.y;
-  tile[to + 2u] = v.z;
-  tile[to + 3u] = v.w;
+  tile[place(at >> 4u, at & 15u)] = v;
+}
+
+fn component(v: vec4f, k: u32) -> f32 {
+  return select(select(v.x, v.y, k == 1u), select(v.z, v.w, k == 3u), k >= 2u);
 }
 
 @compute @workgroup_size(64)
@@ -47,8 +47,15 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane
     workgroupBarrier();
     if (i == j) {
       // Above the diagonal counts what is below it, whatever is stored there: symmetric to the bit.
-      for (var row = 0u; row < lane; row++) {
-        tile[place(row, lane)] = tile[place(lane, row)];
+      let s = lane >> 2u;
+      let k = lane & 3u;
+      for (var q = s + 1u; q < 16u; q++) {
+        tile[place(lane, q)] = vec4f(
+          component(tile[place(4u * q, s)], k),
+          component(tile[place(4u * q + 1u, s)], k),
+          component(tile[place(4u * q + 2u, s)], k),
+          component(tile[place(4u * q + 3u, s)], k),
+        );
       }
       workgroupBarrier();
     }

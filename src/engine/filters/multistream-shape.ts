@@ -48,16 +48,13 @@ const BINDING = 2 ** 25;
 
 /**
  * The largest macro tile of 1, 2, 4... that leaves some 1,000 workgroups over all blocks; larger where the partial sums
- * would otherwise outgrow P (then they would cost more than P itself) or 128 MiB in one block. `S` forces one.
+ * would otherwise pass 1.5 times P (many rows: arithmetic decides by then) or 128 MiB in one block. `S` forces one.
  */
 export function sweepShapes(g: Geometry, m: number, S?: number): SweepShape[] {
   if (S !== undefined) return g.blocks.map((b) => shapeOf(b, m, S));
   const of = (s: number): SweepShape[] => g.blocks.map((b) => withSmall(b, m, s));
   const groups = (s: readonly SweepShape[]): number => s.reduce((n, x) => n + triangle(x.macros), 0);
-  const room = Math.max(
-    SMALL,
-    g.blocks.reduce((n, b) => n + packedFloats(b.ld), 0),
-  );
+  const room = Math.max(SMALL, 1.5 * g.blocks.reduce((n, b) => n + packedFloats(b.ld), 0));
   const fits = (s: readonly SweepShape[]): boolean =>
     s.reduce((n, x) => n + x.partials, 0) <= room && s.every((x) => x.partials <= BINDING);
   let s = LARGEST_S;

@@ -28,10 +28,9 @@ describe('multistream', () => {
     [[83, 50], 137, 12, split],
     [[64, 129], 144, 8, { form: 'split', S: 2 }],
     [[330, 70], 16, 20, { form: 'split', S: 4 }],
-    // Barriers are slow on software adapters: fewer updates, all the paths through the sweep.
-    [[19], 1, 30, { form: 'fused' }],
+    // Slow to compile and run on software adapters: few updates, all the paths through the sweep.
     [[70, 131], 24, 20, { form: 'fused', S: 2 }],
-    [[330, 128], 44, 6, { form: 'fused', S: 4 }],
+    [[330, 128], 40, 6, { form: 'fused', S: 4 }],
     [[200], 144, 6, { form: 'fused', S: 2 }],
   ])('follows the float64 twin on blocks %j with %i rows for %i updates, %j', async (sizes, m, updates, options) => {
     const { device } = await testGpu();
@@ -227,23 +226,22 @@ describe('multistream', () => {
     const rows = makeRows(device, 70, m, start(70));
     const { natoms, batch } = regression(70, m, 8);
     rows.setNatoms(natoms);
-    for (const form of ['split', 'fused'] as const) {
-      const filter = await createMultistream(device, rows.buffers, sizes, CONFIG, { form });
-      const { H, e } = batch(new Float64Array(70));
-      rows.set(H, e);
-      submit(device, filter);
-      device.queue.writeBuffer(filter.state.get('scalars') as GPUBuffer, 48, Float32Array.of(0.125, 1, 0.5));
-      const expected = covariances(await readState(device, filter), sizes)[0];
-      submit(device, filter);
-      const stored = unpack((await readState(device, filter)).get('P0') ?? [], 70);
-      let worst = 0;
-      stored.forEach((v, k) => {
-        worst = Math.max(worst, Math.abs(v - expected[k]));
-      });
-      expect(worst).toBeLessThan(2.4e-7);
-      expect(Math.max(...stored)).toBeGreaterThan(1.1);
-      filter.destroy();
-    }
+    const filter = await createMultistream(device, rows.buffers, sizes, CONFIG);
+    const { H, e } = batch(new Float64Array(70));
+    rows.set(H, e);
+    submit(device, filter);
+    device.queue.writeBuffer(filter.state.get('scalars') as GPUBuffer, 48, Float32Array.of(0.125, 1, 0.5));
+    const expected = covariances(await readState(device, filter), sizes)[0];
+    submit(device, filter);
+    const stored = unpack((await readState(device, filter)).get('P0') ?? [], 70);
+    let worst = 0;
+    stored.forEach((v, k) => {
+      worst = Math.max(worst, Math.abs(v - expected[k]));
+    });
+    // A few roundings of numbers around 1.
+    expect(worst).toBeLessThan(2.4e-7);
+    expect(Math.max(...stored)).toBeGreaterThan(1.1);
+    filter.destroy();
     rows.destroy();
   });
 

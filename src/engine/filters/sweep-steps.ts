@@ -51,27 +51,16 @@ export async function sweepSteps(
 ): Promise<SweepSteps> {
   const { g, arena, kernels } = s;
   const mp = paddedRows(m);
-  const make = (label: string, bindings: readonly Access[], ...code: readonly string[]): Promise<Kernel> =>
-    kernels.get({ label, code: [...COMMON, dimsCode, ...code], bindings, workgroup: 64 });
+  const make = (
+    label: string,
+    bindings: readonly Access[],
+    code: readonly string[],
+    constants: Readonly<Record<string, number>> = {},
+  ): Promise<Kernel> =>
+    kernels.get({ label, code: [...COMMON, dimsCode, ...code], bindings, constants, workgroup: 64 });
   const fused = options.form === 'fused';
-  const sweep = fused
-    ? await make(
-        'ms sweep',
-        ['write', 'read', 'read', 'write', 'read', 'uniform'],
-        sweepCode,
-        advanceCode,
-        multiplyCode,
-      )
-    : null;
-  const split = fused
-    ? null
-    : {
-        pending: await make('ms pending', ['write', 'read', 'read', 'uniform'], pendingCode, advanceCode),
-        mirror: await make('ms mirror', ['write', 'uniform'], mirrorCode),
-        product: await make('ms product', ['read', 'read', 'write', 'uniform'], productCode, multiplyCode),
-      };
-  const reduce = await make('ms reduce', ['read', 'write', 'uniform'], reduceCode);
-  const diagonal = await make('ms diagonal', ['read', 'read', 'read', 'write', 'uniform'], diagonalCode);
+  const reduce = await make('ms reduce', ['read', 'write', 'uniform'], [reduceCode]);
+  const diagonal = await make('ms diagonal', ['read', 'read', 'read', 'write', 'uniform'], [diagonalCode]);
   const sweeps: Step[] = [];
   const reduces: Step[] = [];
   const diagonals: Step[] = [];
@@ -86,13 +75,22 @@ export async function sweepSteps(
     );
     const Y = from(b.Y, block.offset);
     const Ht = from(b.Ht, block.offset * mp);
-    if (sweep) sweeps.push(new Step(sweep.bind(P, Y, Ht, partials, b.state, dims), shape.grid));
-    if (split)
+    const constants = { ACCUMULATE: shape.S > 1 ? 1 : 0 };
+    if (fused) {
+      const access: Access[] = ['write', 'read', 'read', 'write', 'read', 'uniform'];
+      const sweep = await make('ms sweep', access, [sweepCode, advanceCode, multiplyCode], constants);
+      sweeps.push(new Step(sweep.bind(P, Y, Ht, partials, b.state, dims), shape.grid));
+    } else {
+      const pending = await make('ms pending', ['write', 'read', 'read', 'uniform'], [pendingCode, advanceCode]);
+      const mirror = await make('ms mirror', ['write', 'uniform'], [mirrorCode]);
+      const access: Access[] = ['read', 'read', 'write', 'uniform'];
+      const product = await make('ms product', access, [productCode, multiplyCode], constants);
       sweeps.push(
-        new Step(split.pending.bind(P, Y, b.state, dims), shape.grid),
-        new Step(split.mirror.bind(P, dims), { groups: shape.tiles * 64 }),
-        new Step(split.product.bind(P, Ht, partials, dims), shape.grid),
+        new Step(pending.bind(P, Y, b.state, dims), shape.grid),
+        new Step(mirror.bind(P, dims), { groups: shape.tiles * 64 }),
+        new Step(product.bind(P, Ht, partials, dims), shape.grid),
       );
+    }
     reduces.push(new Step(reduce.bind(partials, from(b.PH, block.offset), dims), { items: (block.ld / 4) * mp }));
     diagonals.push(new Step(diagonal.bind(P, Y, b.state, from(s.diag, block.offset), dims), { items: block.ld }));
   }
