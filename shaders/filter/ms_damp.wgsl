@@ -1,11 +1,11 @@
 // Damping (Levenberg-Marquardt): compares the residuals after the step with what the linear model promised, J = sum e^2/R,
 // rho = (J0 - J1) / (J0 - J_linear), and moves mu, the factor on the noise of the next step. One workgroup.
-// A step that makes J1 > REJECT J0, or not finite, is taken back: state[14] = 1 tells ms_revert, and nothing stays pending.
+// A step that makes J1 > REJECT J0, or not finite, is taken back: state[20] = 1 tells ms_revert, and nothing stays pending.
 @group(0) @binding(0) var<storage, read> e: array<f32>;
 @group(0) @binding(1) var<storage, read> after: array<f32>;
 @group(0) @binding(2) var<storage, read> linear: array<f32>;
 @group(0) @binding(3) var<storage, read> natoms: array<f32>;
-// [1] status, [8] R_F, [13] pending, [14] take back, [16] mu, [17] R_E before its cap, [18] kn^2
+// [1] status, [8] R_F, [13] pending, [16] mu, [17] R_E before its cap, [18] kn^2, [20] take back
 @group(0) @binding(4) var<storage, read_write> state: array<f32>;
 @group(0) @binding(5) var<storage, read_write> metrics: array<f32>;
 override M: u32;
@@ -44,10 +44,10 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     mu = max(1.0, mu * DOWN);
   }
   state[16] = mu;
-  state[14] = select(0.0, 1.0, lost);
+  state[20] = select(0.0, 1.0, lost);
   if (lost) {
     state[13] = 0.0;
   }
   metrics[10] = rho;
-  metrics[11] = state[14];
+  metrics[11] = state[20];
 }

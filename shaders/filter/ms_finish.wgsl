@@ -1,6 +1,6 @@
 // Verdict on the step before anything is changed: status, lambda, |dw| and the metrics. One workgroup.
 // state: [0] 1 - lambda, [1] status, [2] factor on dw, [7] verdict of the factorisation, [8] R_F, [9] R_E, [10] chi,
-// [11] 1 / lambda of this update.
+// [11] 1 / lambda and [12] q of this update, [13] 1 where P waits for this update (none after a break).
 @group(0) @binding(0) var<storage, read> dw: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> state: array<f32>;
 @group(0) @binding(2) var<storage, read_write> metrics: array<f32>;
@@ -37,11 +37,13 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     }
   }
   state[1] = status;
+  state[13] = select(0.0, 1.0, status == 0.0);
   metrics[0] = status;
   if (status == 0.0) {
     state[0] = gap * NU;
     state[2] = 1.0;
     state[11] = 1.0 / (1.0 - gap);
+    state[12] = state[19];
     metrics[1] = 1.0 - gap * NU;
     metrics[2] = state[10];
     metrics[3] = sqrt(s);

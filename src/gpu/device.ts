@@ -28,10 +28,19 @@ export class GpuError extends Error {
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 
+const softwareInfo = (info: GPUAdapterInfo): boolean =>
+  info.isFallbackAdapter === true ||
+  SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.description} ${info.device}`);
+
+/** Whether a software rasteriser is behind this device; false where the browser does not say (`adapterInfo` is new). */
+export function isSoftware(device: GPUDevice): boolean {
+  const info: GPUAdapterInfo | undefined = device.adapterInfo;
+  return info !== undefined && softwareInfo(info);
+}
+
 export function describeAdapter(adapter: GPUAdapter): GpuDescription {
   const { vendor, architecture, description, device } = adapter.info;
-  const fallback = adapter.info.isFallbackAdapter === true;
-  const software = fallback || SOFTWARE.test(`${vendor} ${architecture} ${description} ${device}`);
+  const software = softwareInfo(adapter.info);
   const name = description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter';
   return { name, vendor, architecture, description, software };
 }

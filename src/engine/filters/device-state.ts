@@ -11,6 +11,7 @@ import rowsSumCode from '../../../shaders/filter/rows_sum.wgsl?raw';
 import { storage, storageOf, uniformOf } from '../../gpu/buffers';
 import { type BoundKernel, Kernel, type KernelSpec } from '../../gpu/kernel';
 import { blockInfo, type Geometry, geometry, sourceMap } from './geometry';
+import { packedFloats } from './packed';
 import { FILTER_METRICS, type RowBuffers } from './types';
 
 export const COMMON = [gridCode, finiteCode] as const;
@@ -105,7 +106,7 @@ export interface BlockState {
   readonly g: Geometry;
   readonly arena: Arena;
   readonly kernels: KernelCache;
-  /** One square per block. */
+  /** One square per block, or its packed triangle (packed.ts). */
   readonly squares: readonly GPUBuffer[];
   /** [padded] diagonal of P. */
   readonly diag: GPUBuffer;
@@ -116,19 +117,25 @@ export interface BlockState {
   readonly metrics: GPUBuffer;
 }
 
-/** Allocates the squares as `value` times the identity, and what goes with them. Throws GpuError when memory is short. */
+/**
+ * Allocates the blocks as `value` times the identity, as squares or as packed triangles, and what goes with them.
+ * Throws GpuError when memory is short.
+ */
 export async function blockState(
   device: GPUDevice,
   rows: RowBuffers,
   sizes: readonly number[],
   name: string,
   value: number,
+  form: 'square' | 'triangle' = 'square',
 ): Promise<BlockState> {
   const g = geometry(sizes, rows.n);
   const arena = new Arena(device);
   try {
     const kernels = new KernelCache(device);
-    const squares = g.blocks.map((b, l) => arena.floats(`${name} of block ${l} (${b.n} weights)`, b.ld * b.ld));
+    const squares = g.blocks.map((b, l) =>
+      arena.floats(`${name} of block ${l} (${b.n} weights)`, form === 'triangle' ? packedFloats(b.ld) : b.ld * b.ld),
+    );
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (let l = 0; l < g.blocks.length; l++) {
@@ -137,7 +144,7 @@ export async function blockState(
         label: 'identity',
         code: [...COMMON, identityCode],
         bindings: ['write'],
-        constants: { LD: b.ld, N: b.n, VALUE: value },
+        constants: { LD: b.ld, N: b.n, VALUE: value, PACKED: form === 'triangle' ? 1 : 0 },
         workgroup: 64,
       });
       kernel.bind(squares[l]).dispatchItems(pass, b.n);

@@ -1,11 +1,12 @@
 // How the covariance blocks lie on the device: padded sizes, offsets into padded vectors, index maps.
+import { packedFloats } from './packed';
 
 export interface Block {
   /** Weights in the block. */
   readonly n: number;
   /** First weight in w. */
   readonly first: number;
-  /** Rows and columns of the stored square: n rounded up to 64; the padding is zero and stays zero. */
+  /** Rows and columns as stored: n rounded up to 64; the padding is zero and stays zero. */
   readonly ld: number;
   /** First entry in padded vectors, a multiple of 64 (so that a binding may start there). */
   readonly offset: number;
@@ -18,6 +19,8 @@ export interface Geometry {
   readonly maxLd: number;
   /** Bytes of all squares, padding included. */
   readonly bytes: number;
+  /** Bytes of all blocks as triangles of tiles (packed.ts). */
+  readonly packedBytes: number;
 }
 
 const up = (v: number, to: number): number => Math.ceil(v / to) * to;
@@ -42,6 +45,7 @@ export function geometry(sizes: readonly number[], n?: number): Geometry {
     padded: offset,
     maxLd: blocks.reduce((s, b) => Math.max(s, b.ld), 0),
     bytes: blocks.reduce((s, b) => s + 4 * b.ld * b.ld, 0),
+    packedBytes: blocks.reduce((s, b) => s + 4 * packedFloats(b.ld), 0),
   };
 }
 

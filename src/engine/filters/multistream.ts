@@ -1,6 +1,5 @@
 // Multistream Kalman filter: all rows of a batch in one joint gain (docs/filters.md sections 2 and 3, plain form).
 
-import diagonalCode from '../../../shaders/filter/diagonal.wgsl?raw';
 import keepCode from '../../../shaders/filter/keep.wgsl?raw';
 import chordCode from '../../../shaders/filter/ms_chord.wgsl?raw';
 import dampCode from '../../../shaders/filter/ms_damp.wgsl?raw';
@@ -10,33 +9,35 @@ import gainCode from '../../../shaders/filter/ms_gain.wgsl?raw';
 import gatherCode from '../../../shaders/filter/ms_gather.wgsl?raw';
 import gramCode from '../../../shaders/filter/ms_gram.wgsl?raw';
 import predictCode from '../../../shaders/filter/ms_predict.wgsl?raw';
-import productCode from '../../../shaders/filter/ms_product.wgsl?raw';
-import reduceBlockCode from '../../../shaders/filter/ms_reduce.wgsl?raw';
 import revertCode from '../../../shaders/filter/ms_revert.wgsl?raw';
 import stepCode from '../../../shaders/filter/ms_step.wgsl?raw';
-import updateCode from '../../../shaders/filter/ms_update.wgsl?raw';
 import reduceCode from '../../../shaders/filter/reduce.wgsl?raw';
 import { uniform, upload } from '../../gpu/buffers';
+import { isSoftware } from '../../gpu/device';
 import type { KernelSpec } from '../../gpu/kernel';
 import type { MultistreamConfig } from '../config';
-import { applyStep, auditStep, blockState, COMMON, from, Step } from './device-state';
+import { applyStep, auditStep, blockState, COMMON, Step } from './device-state';
 import { DAMPING, FLOOR_E, FLOOR_F, multistreamSchedule } from './multistream-schedule';
-import { gramShape, multistreamScratch, paddedRows, productShape } from './multistream-shape';
+import { gramShape, multistreamScratch, paddedRows } from './multistream-shape';
+import { type SweepOptions, sweepSteps } from './sweep-steps';
 import type { FilterUpdate, RowBuffers } from './types';
 
 /**
  * One joint update per encode from all rows: H [m][n], e [m], row_natoms [m] (0 marks a force row).
  * S = diag(R + 1e-3 diag G) + u G with G = H^T P H; dw = P H S^-1 e; P = (P - P H S^-1 (P H)^T) / lambda + q I;
  * lambda = nu lambda + 1 - nu. R_F = alpha max(vF, floor^2); R_E = min(alpha max(vE, floor^2), kn^2/n R_F).
+ * The change of P stays pending (Y and scalars of the state) and rides in the next update's sweep (sweep-steps.ts).
  * Breaks (see FILTER_BREAK) when something is not finite or S is not positive definite; w and P then stay.
+ * `options` choose how P is swept; tests force them.
  */
 export async function createMultistream(
   device: GPUDevice,
   rows: RowBuffers,
   sizes: readonly number[],
   config: MultistreamConfig,
+  options: SweepOptions = { form: isSoftware(device) ? 'split' : 'fused' },
 ): Promise<FilterUpdate> {
-  const s = await blockState(device, rows, sizes, 'P', config.p0);
+  const s = await blockState(device, rows, sizes, 'P', config.p0, 'triangle');
   const { g, arena, kernels } = s;
   const params = uniform(device, 'filter: schedule', 32);
   const destroy = (): void => {
@@ -53,7 +54,6 @@ export async function createMultistream(
     const Ht = arena.floats('rows, transposed', scratch.rows);
     const PH = arena.floats('P H', scratch.rows);
     const Y = arena.floats('Y', scratch.rows);
-    const partials = arena.floats('partial products', scratch.products);
     const gramPartials = arena.floats('partial sums of H^T P H', scratch.gram);
     const A = arena.floats('innovation covariance', mp * mp);
     const B = arena.floats('inverse factor', mp * mp);
@@ -66,6 +66,8 @@ export async function createMultistream(
     const start = new Float32Array(32);
     start[0] = 1 - config.lambda;
     start[16] = Math.max(1, config.damping);
+    start[12] = config.q;
+    start[14] = 1;
     const state = arena.of('scalars', start);
 
     const step = async (
@@ -87,72 +89,7 @@ export async function createMultistream(
       [rows.H, s.source, Ht],
       { items: g.padded * MP4 },
     );
-    const products: Step[] = [];
-    const updates: Step[] = [];
-    const diagonals: Step[] = [];
-    for (let l = 0; l < g.blocks.length; l++) {
-      const b = g.blocks[l];
-      const LD4 = b.ld / 4;
-      const shape = productShape(b.ld, m);
-      products.push(
-        await step(
-          {
-            label: 'ms product',
-            code: productCode,
-            bindings: ['read', 'read', 'write', 'uniform'],
-            constants: { WX: shape.wx, WY: shape.wy },
-          },
-          [
-            s.squares[l],
-            from(Ht, b.offset * mp),
-            partials,
-            arena.words('sizes of a product', Uint32Array.of(LD4, MP4, shape.chunk, 0)),
-          ],
-          shape.grid,
-        ),
-        await step(
-          {
-            label: 'ms reduce',
-            code: reduceBlockCode,
-            bindings: ['read', 'write'],
-            constants: { LD4, MP: mp, CHUNKS: shape.chunks, STRIDE4 },
-            workgroup: 64,
-          },
-          [partials, from(PH, b.offset)],
-          { items: LD4 * mp },
-        ),
-      );
-      updates.push(
-        await step(
-          {
-            label: 'ms update',
-            code: updateCode,
-            bindings: ['write', 'read', 'read', 'uniform'],
-            constants: { NOISE: config.q },
-          },
-          [
-            s.squares[l],
-            from(Y, b.offset),
-            state,
-            arena.words('sizes of an update', Uint32Array.of(LD4, b.n, m, STRIDE4)),
-          ],
-          [b.ld / 64, b.ld / 64],
-        ),
-      );
-      diagonals.push(
-        await step(
-          {
-            label: 'diagonal',
-            code: diagonalCode,
-            bindings: ['read', 'write'],
-            constants: { LD: b.ld },
-            workgroup: 64,
-          },
-          [s.squares[l], from(s.diag, b.offset)],
-          { items: b.ld },
-        ),
-      );
-    }
+    const sweep = await sweepSteps(s, m, { Ht, Y, PH, state }, options);
     const tiles = Math.ceil(MP4 / 8);
     const gram = await step(
       {
@@ -262,8 +199,8 @@ export async function createMultistream(
       { items: n },
     );
     const audit = await auditStep(s);
-    const update = [gather, ...products, gram, gramSum, factor, gain, change, finish, keep, apply, ...updates];
-    const inspect = [...diagonals, audit];
+    const update = [gather, ...sweep.products, gram, gramSum, factor, gain, change, finish, keep, apply];
+    const inspect = [...sweep.diagonals, audit];
 
     const setIteration = (iteration: number): void => {
       const { alpha, u, kn, q } = multistreamSchedule(config, iteration);
@@ -273,11 +210,10 @@ export async function createMultistream(
     };
     setIteration(1);
     const held = new Map<string, GPUBuffer>(g.blocks.map((_, l) => [`P${l}`, s.squares[l]]));
-    held.set('scalars', state);
+    held.set('Y', Y).set('scalars', state);
     return {
       stateBytes: arena.bytes,
-      // Read for P H; the update reads the lower half and writes all of it.
-      bytesPerUpdate: 2.5 * g.bytes,
+      bytesPerUpdate: sweep.bytes,
       metrics: s.metrics,
       state: held,
       after: {

@@ -3,6 +3,7 @@ import type { FilterConfig } from '../config';
 import { productLanes } from './device-state';
 import { type Geometry, geometry } from './geometry';
 import { multistreamScratch, paddedRows } from './multistream-shape';
+import { largestPacked, packedFloats } from './packed';
 import { sweepRows } from './potter';
 
 export interface FilterLimits {
@@ -27,14 +28,14 @@ interface Need {
   readonly mend: string;
 }
 
-function blockNeeds(g: Geometry, limit: number): Need[] {
-  // The largest multiple of 64 whose square fits.
-  const fits = Math.floor(Math.sqrt(limit / 4) / 64) * 64;
+function blockNeeds(g: Geometry, limit: number, form: 'square' | 'triangle'): Need[] {
+  // The largest multiple of 64 that fits.
+  const fits = form === 'square' ? Math.floor(Math.sqrt(limit / 4) / 64) * 64 : largestPacked(limit);
   const biggest = g.blocks.reduce((a, b) => (b.n > a.n ? b : a));
   return [
     {
       what: `the covariance of a block of ${biggest.n} weights`,
-      bytes: 4 * biggest.ld * biggest.ld,
+      bytes: 4 * (form === 'square' ? biggest.ld * biggest.ld : packedFloats(biggest.ld)),
       mend: `A block size of at most ${fits} fits.`,
     },
   ];
@@ -69,7 +70,7 @@ export function planFilter(
       const partials = config.form === 'sqrt' ? Math.ceil(g.maxLd / sweepRows(g)) * vector : 0;
       bytes = g.bytes + partials + (5 + productLanes(g)) * vector + 272 * blocks.length;
       bytesPerUpdate = 3 * g.bytes;
-      needs.push(...blockNeeds(g, limit), rowsNeed);
+      needs.push(...blockNeeds(g, limit, 'square'), rowsNeed);
       if (partials > 0)
         needs.push({ what: 'the partial sums of phi', bytes: partials, mend: 'Use a smaller net or block size.' });
       break;
@@ -77,19 +78,19 @@ export function planFilter(
     case 'multistream': {
       const scratch = multistreamScratch(g, m);
       const mp = paddedRows(m);
-      bytes = g.bytes + 4 * (3 * scratch.rows + scratch.products + scratch.gram + 2 * mp * mp) + 4 * vector;
-      bytesPerUpdate = 2.5 * g.bytes;
+      bytes = g.packedBytes + 4 * (3 * scratch.rows + scratch.products + scratch.gram + 2 * mp * mp) + 4 * vector;
+      bytesPerUpdate = 2 * g.packedBytes;
       const most = Math.floor(limit / (4 * g.padded) / 8) * 8;
       const fewer =
         most >= 8
           ? `At most ${most} rows fit: fewer frames in a batch or rows a frame (nf).`
           : 'Use a smaller net, or FEKF.';
       needs.push(
-        ...blockNeeds(g, limit),
+        ...blockNeeds(g, limit, 'triangle'),
         { what: `P H of ${m} rows`, bytes: 4 * scratch.rows, mend: fewer },
         {
           what: 'the partial products of P H',
-          bytes: 4 * scratch.products,
+          bytes: 4 * scratch.product,
           mend: 'Use a smaller block size or batch.',
         },
         { what: 'the partial sums of H^T P H', bytes: 4 * scratch.gram, mend: 'Use a smaller batch or nf.' },

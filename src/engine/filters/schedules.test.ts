@@ -1,8 +1,9 @@
 // Learning rate and prefactor schedules against hand-worked values; the plan's words.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FILTERS } from '../config';
+import { geometry } from './geometry';
 import { multistreamSchedule } from './multistream-schedule';
-import { gramShape, paddedRows, productShape } from './multistream-shape';
+import { gramShape, sweepShapes } from './multistream-shape';
 import { planFilter } from './plan';
 import { effectiveDecaySteps, filterPrefactor, learningRate, lossPrefactor } from './schedules';
 
@@ -54,15 +55,28 @@ describe('schedules', () => {
 
 describe('shapes of the multistream kernels', () => {
   it('cover every row, weight and tile within the limits', () => {
-    for (const m of [1, 5, 8, 24, 33, 72, 80, 136, 144, 200, 257])
-      for (const ld of [64, 192, 1280, 2048, 5120, 10240]) {
-        const s = productShape(ld, m);
-        expect(s.wx * s.wy).toBeLessThanOrEqual(256);
-        expect(s.grid[0] * 8 * s.wx).toBeGreaterThanOrEqual(ld);
-        expect(s.grid[1] * s.wy * 8).toBeGreaterThanOrEqual(paddedRows(m));
-        expect(s.chunks * s.chunk).toBeGreaterThanOrEqual(ld);
-        expect((s.chunks - 1) * s.chunk).toBeLessThan(ld);
-      }
+    for (const m of [1, 5, 8, 24, 33, 72, 80, 136, 144, 200])
+      for (const sizes of [[64], [192, 5], [1249], [2048, 64], [1350, 5120, 5120, 5120, 4640, 5100, 101], [8128]])
+        for (const [l, s] of sweepShapes(geometry(sizes), m).entries()) {
+          expect(s.tiles * 64).toBe(geometry(sizes).blocks[l].ld);
+          expect(s.macros * s.S).toBeGreaterThanOrEqual(s.tiles);
+          expect((s.macros - 1) * s.S).toBeLessThan(s.tiles);
+          expect(s.grid[0]).toBeLessThanOrEqual(65535);
+          // Two sets of S bands of 64 weights per workgroup, rows rounded up to what four groups of 8 take.
+          expect(s.partials).toBe(((s.macros * (s.macros + 1)) / 2) * 2 * s.S * 64 * Math.ceil(m / 32) * 32);
+          expect(s.partials).toBeLessThanOrEqual(2 ** 25);
+          // The folded triangle: every macro tile once.
+          const seen = new Set<string>();
+          const N = s.macros;
+          for (let y = 0; y < s.grid[1]; y++)
+            for (let x = 0; x < s.grid[0]; x++) {
+              const long = x < N - y;
+              if (!long && 2 * y + 1 === N) continue;
+              seen.add(long ? `${N - 1 - y} ${x}` : `${y} ${x - (N - y)}`);
+            }
+          expect(seen.size).toBe((N * (N + 1)) / 2);
+          for (const t of seen) expect(Number(t.split(' ')[0])).toBeGreaterThanOrEqual(Number(t.split(' ')[1]));
+        }
     for (const padded of [64, 1280, 26624, 1_000_000]) {
       const s = gramShape(padded);
       expect(s.chunk % 4).toBe(0);
@@ -82,6 +96,15 @@ describe('planFilter', () => {
     expect(p.bytes).toBeGreaterThan(488 * 2 ** 20);
     expect(planFilter(DEFAULT_FILTERS.multistream, paper, 144, limits).problem).toBeNull();
     expect(planFilter(DEFAULT_FILTERS.adam, paper, 1, limits)).toMatchObject({ bytesPerUpdate: 0, problem: null });
+  });
+  it('takes triangles for multistream', () => {
+    const m = DEFAULT_FILTERS.multistream;
+    const p = planFilter(m, paper, 72, limits);
+    // Half of 488 MiB and the diagonal tiles, read once and written once.
+    expect(p.bytesPerUpdate / 2 / 2 ** 20).toBeCloseTo(247, -1);
+    expect(p.bytesPerUpdate / (488 * 2 ** 20)).toBeLessThan(1.05);
+    expect(planFilter(m, [8128], 8, limits).problem).toBeNull();
+    expect(planFilter(m, [8129], 8, limits).problem).toMatch(/of 8129 weights needs .* at most 8128 fits/);
   });
   it('says what would fit', () => {
     const p = planFilter(DEFAULT_FILTERS.fekf, [10240, 10240], 1, limits);

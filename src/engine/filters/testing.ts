@@ -73,6 +73,49 @@ export function copyState(device: GPUDevice, a: FilterUpdate, b: FilterUpdate): 
   device.queue.submit([encoder.finish()]);
 }
 
+/** Every state buffer, read back. */
+export async function readState(device: GPUDevice, filter: FilterUpdate): Promise<Map<string, Float32Array>> {
+  const state = new Map<string, Float32Array>();
+  for (const [name, buffer] of filter.state) state.set(name, await readF32(device, buffer));
+  return state;
+}
+
+/**
+ * A linear regression seen through noisy rows: e = H (w* - w) + noise, so that the filter has something to learn.
+ * Every fourth row is an energy row; rows share a common part, as gradients of a net do.
+ */
+export function regression(
+  n: number,
+  m: number,
+  seed: number,
+): {
+  natoms: Float32Array<ArrayBuffer>;
+  batch: (w: ArrayLike<number>) => { H: Float32Array<ArrayBuffer>; e: Float32Array<ArrayBuffer> };
+} {
+  const g = normalNumbers(seed);
+  const goal = Float64Array.from({ length: n }, () => g());
+  const common = Float64Array.from({ length: n }, () => g());
+  const natoms = Float32Array.from({ length: m }, (_, r) => (r % 4 === 0 ? 32 + 8 * (r % 3) : 0));
+  return {
+    natoms,
+    batch: (w) => {
+      const H = new Float32Array(m * n);
+      const e = new Float32Array(m);
+      for (let r = 0; r < m; r++) {
+        const size = natoms[r] > 0 ? 0.05 : 0.3;
+        let s = 0.01 * size * g();
+        for (let i = 0; i < n; i++) {
+          const h = Math.fround(size * (0.5 * common[i] + g()));
+          H[r * n + i] = h;
+          s += h * (goal[i] - w[i]);
+        }
+        e[r] = s;
+      }
+      return { H, e };
+    },
+  };
+}
+
 /** |a - b| / |b|, both as vectors. */
 export function relative(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let d = 0;

@@ -1,0 +1,116 @@
+// tile = (tile - f Y_i Y_j^T) / lambda + q I, the pending update of one 64 x 64 tile of P. Needs P, Y, state, dims and
+// keep(at, v), which is told every quad that is written; at = 16 row + quad within the tile.
+// Lane (x, y) of 8 x 8 holds rows 4y.. and 32 + 4y.. of columns 4x.. and 32 + 4x.. of the tile.
+fn advance(i: u32, j: u32, x: u32, y: u32) {
+  let pending = state[13] != 0.0;
+  let rows = select(0u, dims.rows, pending);
+  let c = select(1.0, state[11], pending);
+  let f = state[14];
+  var a0 = vec4f(0.0);
+  var b0 = vec4f(0.0);
+  var a1 = vec4f(0.0);
+  var b1 = vec4f(0.0);
+  var a2 = vec4f(0.0);
+  var b2 = vec4f(0.0);
+  var a3 = vec4f(0.0);
+  var b3 = vec4f(0.0);
+  var a4 = vec4f(0.0);
+  var b4 = vec4f(0.0);
+  var a5 = vec4f(0.0);
+  var b5 = vec4f(0.0);
+  var a6 = vec4f(0.0);
+  var b6 = vec4f(0.0);
+  var a7 = vec4f(0.0);
+  var b7 = vec4f(0.0);
+  var yat = i * 16u + y;
+  var zat = j * 16u + x;
+  for (var r = 0u; r < rows; r++) {
+    let y0 = Y[yat];
+    let y1 = Y[yat + 8u];
+    let z0 = Y[zat];
+    let z1 = Y[zat + 8u];
+    a0 += y0.x * z0;
+    b0 += y0.x * z1;
+    a1 += y0.y * z0;
+    b1 += y0.y * z1;
+    a2 += y0.z * z0;
+    b2 += y0.z * z1;
+    a3 += y0.w * z0;
+    b3 += y0.w * z1;
+    a4 += y1.x * z0;
+    b4 += y1.x * z1;
+    a5 += y1.y * z0;
+    b5 += y1.y * z1;
+    a6 += y1.z * z0;
+    b6 += y1.z * z1;
+    a7 += y1.w * z0;
+    b7 += y1.w * z1;
+    yat += dims.stride4;
+    zat += dims.stride4;
+  }
+  let at = (i * (i + 1u) / 2u + j) * 1024u + y * 64u + x;
+  a0 = (P[at + 0u] - f * a0) * c;
+  b0 = (P[at + 8u] - f * b0) * c;
+  a1 = (P[at + 16u] - f * a1) * c;
+  b1 = (P[at + 24u] - f * b1) * c;
+  a2 = (P[at + 32u] - f * a2) * c;
+  b2 = (P[at + 40u] - f * b2) * c;
+  a3 = (P[at + 48u] - f * a3) * c;
+  b3 = (P[at + 56u] - f * b3) * c;
+  a4 = (P[at + 512u] - f * a4) * c;
+  b4 = (P[at + 520u] - f * b4) * c;
+  a5 = (P[at + 528u] - f * a5) * c;
+  b5 = (P[at + 536u] - f * b5) * c;
+  a6 = (P[at + 544u] - f * a6) * c;
+  b6 = (P[at + 552u] - f * b6) * c;
+  a7 = (P[at + 560u] - f * a7) * c;
+  b7 = (P[at + 568u] - f * b7) * c;
+  if (i == j && x == y) {
+    // The squares of 4 x 4 on the diagonal: noise, and what is above it comes from below.
+    let q = select(0.0, state[12], pending);
+    let n0 = vec4u(i * 64u + 4u * y) + vec4u(0u, 1u, 2u, 3u);
+    let q0 = select(vec4f(0.0), vec4f(q), n0 < vec4u(dims.size));
+    let q1 = select(vec4f(0.0), vec4f(q), n0 + vec4u(32u) < vec4u(dims.size));
+    a0 = vec4f(a0.x + q0.x, a1.x, a2.x, a3.x);
+    a1 = vec4f(a1.x, a1.y + q0.y, a2.y, a3.y);
+    a2 = vec4f(a2.x, a2.y, a2.z + q0.z, a3.z);
+    a3.w += q0.w;
+    b4 = vec4f(b4.x + q1.x, b5.x, b6.x, b7.x);
+    b5 = vec4f(b5.x, b5.y + q1.y, b6.y, b7.y);
+    b6 = vec4f(b6.x, b6.y, b6.z + q1.z, b7.z);
+    b7.w += q1.w;
+  }
+  P[at + 0u] = a0;
+  P[at + 8u] = b0;
+  P[at + 16u] = a1;
+  P[at + 24u] = b1;
+  P[at + 32u] = a2;
+  P[at + 40u] = b2;
+  P[at + 48u] = a3;
+  P[at + 56u] = b3;
+  P[at + 512u] = a4;
+  P[at + 520u] = b4;
+  P[at + 528u] = a5;
+  P[at + 536u] = b5;
+  P[at + 544u] = a6;
+  P[at + 552u] = b6;
+  P[at + 560u] = a7;
+  P[at + 568u] = b7;
+  let to = y * 64u + x;
+  keep(to + 0u, a0);
+  keep(to + 8u, b0);
+  keep(to + 16u, a1);
+  keep(to + 24u, b1);
+  keep(to + 32u, a2);
+  keep(to + 40u, b2);
+  keep(to + 48u, a3);
+  keep(to + 56u, b3);
+  keep(to + 512u, a4);
+  keep(to + 520u, b4);
+  keep(to + 528u, a5);
+  keep(to + 536u, b5);
+  keep(to + 544u, a6);
+  keep(to + 552u, b6);
+  keep(to + 560u, a7);
+  keep(to + 568u, b7);
+}
