@@ -59,7 +59,6 @@ it('256 intervals are exact to float32: energies, forces and rows', () => {
     const [a, b] = [exact.evaluate(f), near.evaluate(f)];
     const v = Float64Array.from({ length: 42 }, (_, k) => Math.sin(k));
     const row = off(near.tangentGradient(f, v).h, exact.tangentGradient(f, v).h);
-    console.log(scale, Math.abs(b.energy / a.energy - 1), off(b.force, a.force), row);
     expect(Math.abs(b.energy / a.energy - 1)).toBeLessThan(1e-7 * limit);
     expect(off(b.force, a.force)).toBeLessThan(1e-6 * limit);
     expect(off(near.energyGradient(f), exact.energyGradient(f))).toBeLessThan(1e-6 * limit);
