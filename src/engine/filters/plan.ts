@@ -14,7 +14,7 @@ export interface FilterLimits {
 export interface FilterPlan {
   /** Bytes of P (or S, or Adam's moments) and the scratch of an update. */
   readonly bytes: number;
-  /** Bytes of P moved by one update. */
+  /** Bytes of P moved by one update; multistream on software adapters moves half as much again. */
   readonly bytesPerUpdate: number;
   /** null where it fits; otherwise what does not, and what would. */
   readonly problem: string | null;
