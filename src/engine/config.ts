@@ -44,6 +44,8 @@ export interface MultistreamConfig {
   readonly uw_decay: number;
   /** After each update the output biases take up the batch's mean energy error per atom. */
   readonly bias_step: boolean;
+  /** Energy rows as differences from their mean over the batch, which the bias step takes up. */
+  readonly centre: boolean;
   /** Corrects the step for what the linear model missed in the energies: one more pass, the same gain. */
   readonly chord: boolean;
   /** First factor mu >= 1 on R, led by how well the linear model predicts (Levenberg-Marquardt). 0: no damping. */
@@ -129,6 +131,7 @@ export const DEFAULT_FILTERS: {
     uw: 1,
     uw_decay: 0.9,
     bias_step: true,
+    centre: true,
     chord: true,
     damping: 3,
     reject: 4,

@@ -165,9 +165,24 @@ export async function createIteration(
       const forceRows = (target: GPUBuffer, to: GPUBuffer): BoundKernel =>
         random.bind(batch.frames, batch.forceRef, passes.force, passes.v, to, batch.dims, step, target);
       const chunks: { readonly count: number; readonly uniform: GPUBuffer }[] = [];
+      const centres = run.filter.centre && frames > 1;
+      const centre = async (e: GPUBuffer, withH: boolean): Promise<BoundKernel> =>
+        (
+          await kernel(
+            withH ? 'centre energy rows' : 'centre energy residuals',
+            SHADERS.centre,
+            ['write', 'write', 'uniform'],
+            {
+              N: n,
+              WITH_H: withH ? 1 : 0,
+            },
+          )
+        ).bind(passes.H, e, batch.dims);
+      const centreRows = await centre(passes.e, true);
       stages.push((pass, s) => {
         plainPasses(true)(pass, s);
         energyRows(pass, s);
+        if (centres) centreRows.dispatchItems(pass, n + 1);
         forceErrors.dispatch(pass, 1);
       });
       for (let q = 0; q < passes.options.directions; q += passes.atOnce) {
@@ -191,11 +206,13 @@ export async function createIteration(
       stages.push((pass) => filter.encode(pass));
       const { after } = filter;
       const forward: Stage = (pass, s) => passes.forward(pass, s);
+      const centreAfter = after ? await centre(after.residuals, false) : null;
       if (after && run.filter.chord) {
         const residuals = energyResiduals(after.residuals);
         stages.push((pass, s) => {
           forward(pass, s);
           residuals.dispatch(pass, 1);
+          if (centres) centreAfter?.dispatchItems(pass, n + 1);
           after.encodeChord(pass);
         });
       }
@@ -222,6 +239,7 @@ export async function createIteration(
           passes.backward(pass, s);
           passes.forces(pass, s);
           residuals.dispatch(pass, 1);
+          if (centres) centreAfter?.dispatchItems(pass, n + 1);
           for (const { bound, count } of again) bound.dispatch(pass, s.frames, 1, count);
           after.encodeDamping(pass);
         });

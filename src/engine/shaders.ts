@@ -26,6 +26,7 @@ import netGradientTangent from '../../shaders/net/gradient_tangent.wgsl?raw';
 import adamForce from '../../shaders/rows/adam_force.wgsl?raw';
 import batchError from '../../shaders/rows/batch_error.wgsl?raw';
 import biasStep from '../../shaders/rows/bias_step.wgsl?raw';
+import centre from '../../shaders/rows/centre.wgsl?raw';
 import energyRows from '../../shaders/rows/energy.wgsl?raw';
 import fekfForce from '../../shaders/rows/fekf_force.wgsl?raw';
 import frameSums from '../../shaders/rows/frame_sums.wgsl?raw';
@@ -78,6 +79,7 @@ export const SHADERS = {
   biasStep: [...base, biasStep],
   batchError: [...base, batchError],
   average: [grid, average],
+  centre: [...base, centre],
   tableForward: [grid, tanh, tableForward],
   tableInterpolate: [...base, lagrange, tableInterpolate],
   tableContract: [...base, tableContract],

@@ -4,6 +4,7 @@ import { readF32, upload } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { checkModelOptions, type Model } from '../model/config';
 import { initWeights } from '../model/init';
+import { splitBlocks } from '../model/layout';
 import { RandomStream } from '../model/random';
 import { type BatchFrame, type BatchSizes, capacityFor, PICKS } from './batch';
 import type { RunConfig } from './config';
@@ -20,6 +21,7 @@ import {
   resolveTypeMap,
 } from './dataset';
 import { ErrorSum, evaluateFrames } from './evaluate';
+import { auditP, type BlockAudit } from './filters/audit64';
 import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
 import { createIteration, type Iteration } from './iteration';
@@ -389,6 +391,16 @@ export class Trainer {
       weights: Float64Array.from(weights),
       min_nbor_dist: Number.isFinite(min_distance) ? min_distance : null,
     };
+  }
+
+  /** P of a multistream run in float64, block by block: diagonal, positivity, smallest eigenvalue. Slow; null for other filters. */
+  async audit(): Promise<BlockAudit[] | null> {
+    await this.drain();
+    const { kind } = this.run.filter;
+    if (kind !== 'multistream') return null;
+    const state = new Map<string, Float32Array>();
+    for (const [name, buffer] of this.#iter.filter.state) state.set(name, await readF32(this.#gpu.device, buffer));
+    return auditP(state, splitBlocks(this.prepared.layout.tensors, this.run.filter.blocksize));
   }
 
   destroy(): void {

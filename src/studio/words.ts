@@ -274,6 +274,10 @@ export const fieldWords: Readonly<Record<FieldKey, readonly [string, string]>> =
   'multistream.uw': ['Underweighting', 'Calms the first steps; 0 is none.'],
   'multistream.uw_decay': ['Underweighting, decay', 'How fast it goes.'],
   'multistream.bias_step': ['Bias step', "After each update the output biases take up the batch's mean energy error."],
+  'multistream.centre': [
+    'Energies by difference',
+    'Energy rows count from their mean over the batch; the bias step takes up the mean.',
+  ],
   'multistream.chord': ['Chord step', 'Corrects every step for what the linear model missed in the energies.'],
   'multistream.damping': ['Damping, start', 'First factor on R, led by how well steps are predicted; 0 is none.'],
   'multistream.reject': ['Take back', 'A step that makes the squared residuals this many times larger is taken back.'],

@@ -224,6 +224,7 @@ function parseFilter(kind: FilterKind, n: (key: FieldKey) => number, values: For
         uw: n('multistream.uw'),
         uw_decay: n('multistream.uw_decay'),
         bias_step: values['multistream.bias_step'].trim() === 'true',
+        centre: values['multistream.centre'].trim() === 'true',
         chord: values['multistream.chord'].trim() === 'true',
         damping: n('multistream.damping'),
         reject: n('multistream.reject'),
