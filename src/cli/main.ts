@@ -1,6 +1,6 @@
 // The command line: inspect, train, test. Exit 0 on success, 2 on bad input with `error: ...`, 1 on anything else.
 import { DataError } from '../data/types';
-import { TrainingBreak } from '../engine/trainer';
+import { TrainingBreak } from '../engine/trainingBreak';
 import { GpuError } from '../gpu/device';
 import { ConfigError } from '../model/config';
 import { UsageError } from './args';

@@ -9,7 +9,8 @@ import { Reference } from '../model/reference';
 import { testGpu } from '../testing/gpu';
 import { randomSystem, testConfig, testStat } from '../testing/systems';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig } from './config';
-import { Trainer, TrainingBreak } from './trainer';
+import { Trainer } from './trainer';
+import { TrainingBreak } from './trainingBreak';
 
 /** Frames labelled by a net of the same kind: something that can be learnt. */
 function taught(seed: number, natoms: number, nframes: number): System {

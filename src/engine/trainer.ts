@@ -30,21 +30,12 @@ import { Passes, type TrainPasses } from './passes';
 import { prefactors, rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { Sampler, type Split, splitFrames } from './split';
 import { TablePasses } from './tablePasses';
+import { TrainingBreak, whyBroken } from './trainingBreak';
 
 /** Submits longer than this are cut at stage boundaries: watchdogs end long ones. */
 const SUBMIT_MS = 150;
 /** A validation force RMSE this many times the best seen ends the run: the filter has broken. */
 const BREAK_FACTOR = 10;
-
-/** The filter broke or the device went away; the weights kept are from before. */
-export class TrainingBreak extends Error {
-  readonly fix: string;
-  constructor(message: string, fix: string) {
-    super(`${message} ${fix}`);
-    this.name = 'TrainingBreak';
-    this.fix = fix;
-  }
-}
 
 export interface TrainerHooks {
   onTrain?(p: TrainPoint): void;
@@ -276,17 +267,8 @@ export class Trainer {
     };
     this.history.train.push(point);
     this.#hooks.onTrain?.(point);
-    if (status !== FILTER_BREAK.none) await this.#broke(p.iteration, status);
-  }
-
-  async #broke(iteration: number, status: number): Promise<never> {
-    const why =
-      status === FILTER_BREAK.not_positive
-        ? 'the covariance P is no longer positive'
-        : status === FILTER_BREAK.negative_diagonal
-          ? 'a diagonal entry of P turned negative'
-          : 'a value was not finite';
-    return this.#giveUp(`The filter broke at iteration ${iteration}: ${why}.`);
+    if (status !== FILTER_BREAK.none)
+      await this.#giveUp(`The filter broke at iteration ${p.iteration}: ${whyBroken(status)}.`);
   }
 
   /** Puts the last sound weights back and says so. */
