@@ -1,9 +1,10 @@
-// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale.
+// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale, roofline.
 import { UsageError } from '../src/cli/args';
 import { DataError } from '../src/data/types';
 import { ConfigError } from '../src/model/config';
 import { peers } from './peers';
 import { race } from './race';
+import { roofline } from './roofline';
 import { scale } from './scale';
 import { stages } from './stages';
 
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   race,
   peers,
   scale,
+  roofline,
 };
 
 async function main(words: readonly string[]): Promise<number> {

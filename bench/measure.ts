@@ -2,6 +2,7 @@
 import type { System } from '../src/data/types';
 import { type BatchFrame, capacityFor, PICKS } from '../src/engine/batch';
 import type { RunConfig } from '../src/engine/config';
+import { type CostInput, STAGE_RUNS, type StageName } from '../src/engine/cost';
 import {
   countNeighbors,
   FrameSet,
@@ -15,10 +16,10 @@ import { createIteration } from '../src/engine/iteration';
 import { Passes } from '../src/engine/passes';
 import { prefactors, rowCounts, updatesPerIteration } from '../src/engine/schedule';
 import { TablePasses } from '../src/engine/tablePasses';
-import { storage } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';
 import { initWeights } from '../src/model/init';
-import { median } from './fit';
+import { splitBlocks } from '../src/model/layout';
+import { makeTimer } from './timer';
 
 export interface StageTimes {
   readonly filter: string;
@@ -27,50 +28,17 @@ export interface StageTimes {
   /** Median ms of a whole iteration. */
   readonly ms: number;
   /** Median ms of each stage, summed over its runs in one iteration. */
-  readonly stages: Readonly<Record<'forward' | 'backward' | 'forces' | 'energy_rows' | 'tangents' | 'filter', number>>;
+  readonly stages: Readonly<Record<StageName, number>>;
   readonly p_bytes: number;
   readonly p_bytes_moved: number;
   readonly pairs: number;
+  /** Sizes from which bytes and operations follow. */
+  readonly cost: CostInput;
+  /** How stages were timed. */
+  readonly how: 'timestamps' | 'clock';
 }
 
-/** Median milliseconds of `encode` in a submit of its own, waited for. The first run warms up and is not counted. */
-async function timed(
-  device: GPUDevice,
-  repeats: number,
-  encode: (pass: GPUComputePassEncoder) => void,
-): Promise<number> {
-  const ms: number[] = [];
-  for (let k = 0; k <= repeats; k++) {
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    const start = performance.now();
-    encode(pass);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
-    if (k > 0) ms.push(performance.now() - start);
-  }
-  return median(ms);
-}
-
-/** Bytes per second of a device copy, read and write counted. */
-export async function copyBandwidth(device: GPUDevice, repeats: number): Promise<number> {
-  const bytes = Math.min(64 * 2 ** 20, device.limits.maxStorageBufferBindingSize);
-  const a = storage(device, 'copy source', bytes);
-  const b = storage(device, 'copy target', bytes);
-  const ms: number[] = [];
-  for (let k = 0; k <= repeats; k++) {
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(a, 0, b, 0, bytes);
-    const start = performance.now();
-    device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
-    if (k > 0) ms.push(performance.now() - start);
-  }
-  a.destroy();
-  b.destroy();
-  return (2 * bytes) / (median(ms) * 1e-3);
-}
+const sumSquares = (sizes: readonly number[]): number => sizes.reduce((t, n) => t + n * n, 0);
 
 export async function measure(
   gpu: Gpu,
@@ -115,7 +83,8 @@ export async function measure(
     prefactors(run, 1, 1000),
     batch.map((b) => b.frame.natoms),
   );
-  const ms = await timed(device, repeats, (pass) => {
+  const timer = makeTimer(gpu);
+  const ms = await timer.measure(repeats, (pass) => {
     for (const stage of it.stages) stage(pass, s);
   });
   const updates = updatesPerIteration(run.filter.kind);
@@ -125,23 +94,24 @@ export async function measure(
     passes.rowWriter({ row0: 0, perDirection, perFrame, accumulate: false, weighted: false, direction0: 0 });
   const target = writer(0);
   const targets = writer(perFrame ? run.batch : 0);
-  const passesPerIteration = run.filter.kind === 'fekf' ? 5 : 1;
+  const runs = STAGE_RUNS[run.filter.kind];
   const stages = {
-    forward: passesPerIteration * (await timed(device, repeats, (pass) => passes.forward(pass, s))),
-    backward: passesPerIteration * (await timed(device, repeats, (pass) => passes.backward(pass, s))),
-    forces: (run.filter.kind === 'fekf' ? 4 : 1) * (await timed(device, repeats, (pass) => passes.forces(pass, s))),
-    energy_rows: await timed(device, repeats, (pass) => {
+    forward: runs.forward * (await timer.measure(repeats, (pass) => passes.forward(pass, s))),
+    backward: runs.backward * (await timer.measure(repeats, (pass) => passes.backward(pass, s))),
+    forces: runs.forces * (await timer.measure(repeats, (pass) => passes.forces(pass, s))),
+    energy_rows: await timer.measure(repeats, (pass) => {
       passes.energyParts(pass, s);
       target.encode(pass, s, 1);
     }),
     tangents:
-      (run.filter.kind === 'fekf' ? 4 : chunks) *
-      (await timed(device, repeats, (pass) => {
+      runs.tangents *
+      chunks *
+      (await timer.measure(repeats, (pass) => {
         const q = Math.min(passes.atOnce, directions);
         passes.tangentParts(pass, s, q);
         targets.encode(pass, s, q);
       })),
-    filter: updates * (await timed(device, repeats, (pass) => it.filter.encode(pass))),
+    filter: updates * (await timer.measure(repeats, (pass) => it.filter.encode(pass))),
   };
   const result: StageTimes = {
     filter: name,
@@ -152,7 +122,25 @@ export async function measure(
     p_bytes: it.filter.stateBytes,
     p_bytes_moved: updates * it.filter.bytesPerUpdate,
     pairs: s.pairs,
+    cost: {
+      filter: run.filter.kind,
+      frames: s.frames,
+      atoms: s.atoms,
+      pairs: s.pairs,
+      embedding: p.layout.embedding,
+      fitting: p.layout.fitting,
+      axis_neuron: p.config.axis_neuron,
+      nodes: passes instanceof TablePasses ? passes.nodes.all : 0,
+      occupied: passes instanceof TablePasses ? passes.nodes.occupied : 0,
+      directions,
+      rows,
+      nweights: p.layout.n,
+      blocks2: run.filter.kind === 'adam' ? 0 : sumSquares(splitBlocks(p.layout.tensors, run.filter.blocksize)),
+      pBytes: it.filter.bytesPerUpdate,
+    },
+    how: timer.how,
   };
+  timer.destroy();
   it.destroy();
   passes.destroy();
   return result;

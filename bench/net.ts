@@ -56,6 +56,7 @@ export function runFor(
   batch: number,
   blocksize: number,
   nf: number,
+  table = DEFAULT_RUN.table,
 ): RunConfig | null {
   if (!Object.hasOwn(FILTERS, name)) return null;
   const kind = FILTERS[name];
@@ -69,6 +70,7 @@ export function runFor(
     ...DEFAULT_RUN,
     model,
     filter,
+    table,
     batch: name === 'rlekf' ? 1 : batch,
     validation: { ...DEFAULT_RUN.validation, fraction: 0 },
   };

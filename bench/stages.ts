@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs, UsageError, wholePositive } from '../src/cli/args';
 import { nodeGpu } from '../src/cli/gpu';
+import { copySpeed } from '../src/gpu/speed';
 import type { ModelOptions } from '../src/model/config';
-import { copyBandwidth, measure, type StageTimes } from './measure';
+import { measure, type StageTimes } from './measure';
 import { netOptions, runFor } from './net';
 import { cellsFor, copper } from './system';
 
@@ -33,13 +34,15 @@ export async function stages(words: readonly string[]): Promise<number> {
   const batch = int('batch', 8);
   const blocksize = int('blocksize', 5120);
   const repeats = int('repeats', 5);
+  const table =
+    args.number('table', (v) => Number.isInteger(v) && (v === 0 || v >= 8), '0 or a whole number from 8') ?? undefined;
   const kinds = (args.text('filters') ?? 'fekf,multistream,adam').split(',');
   const gpu = await nodeGpu();
-  const bandwidth = await copyBandwidth(gpu.device, repeats);
+  const bandwidth = await copySpeed(gpu.device, repeats);
   const system = copper(cellsFor(int('atoms', 72)), batch + 1);
   const results: StageTimes[] = [];
   for (const kind of kinds) {
-    const run = runFor(kind, model, batch, blocksize, int('nf', 8));
+    const run = runFor(kind, model, batch, blocksize, int('nf', 8), table);
     if (run === null) throw new UsageError(`--filters expects other names than "${kind}".\n${USAGE}`);
     results.push(await measure(gpu, system, run, kind, repeats));
   }

@@ -106,6 +106,12 @@ export class TablePasses implements TrainPasses {
     return Math.ceil(outputsOf(this.options.layout) / 4);
   }
 
+  /** Nodes of all nets, and those that the batch at hand uses, summed over its groups (at most). */
+  get nodes(): { readonly all: number; readonly occupied: number } {
+    const { table } = this.#t;
+    return { all: table.h.length * (table.intervals + 1), occupied: this.#sizes.items * this.#sizes.groups };
+  }
+
   load(batch: readonly BatchFrame[]): BatchSizes {
     this.#sizes = this.#b.batch.load(batch);
     return this.exact.load(batch);
