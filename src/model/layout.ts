@@ -119,6 +119,3 @@ export function splitBlocks(tensors: readonly number[], blockSize: number): numb
   close();
   return blocks;
 }
-
-/** Bytes of P in float32, stored as full squares. */
-export const bytesOfP = (blocks: readonly number[]): number => blocks.reduce((s, b) => s + 4 * b * b, 0);

@@ -190,7 +190,7 @@ export const setupWords = {
     sel: 'sel',
     selFacts: (max: number): string => `at most ${max} seen`,
     nearest: 'Nearest pair',
-    proposal: (batch: number, nf: number): string => `${batch} frames, ${nf} rows each`,
+    proposal: (batch: number, nf: number): string => `batch ${batch}, ${nf} force rows a frame`,
     proposed: 'Suits this device',
     proposedWhy: 'From its measured bandwidth and arithmetic, P and the data.',
     useProposal: 'Use',

@@ -85,23 +85,22 @@ export function CostPanel() {
                   )}
                   {plan.proposal && (
                     <tr data-cost="proposal">
-                      <td>
-                        {words.proposed}
-                        <div className="mute small">{words.proposedWhy}</div>
-                      </td>
-                      <td>
-                        {words.proposal(plan.proposal.batch, plan.proposal.nf)}
-                        <div>
+                      <td colSpan={2} className="proposal">
+                        <div className="line">
+                          <span>
+                            {words.proposed}: {words.proposal(plan.proposal.batch, plan.proposal.nf)}
+                          </span>
                           {config?.batch === plan.proposal.batch &&
                           config.filter.kind === 'multistream' &&
                           config.filter.nf === plan.proposal.nf ? (
                             <span className="mute small">{words.proposalUsed}</span>
                           ) : (
-                            <Button look="plain" onClick={() => session.takeProposal()} data-action="use-proposal">
+                            <Button onClick={() => session.takeProposal()} data-action="use-proposal">
                               {words.useProposal}
                             </Button>
                           )}
                         </div>
+                        <div className="mute small">{words.proposedWhy}</div>
                       </td>
                     </tr>
                   )}

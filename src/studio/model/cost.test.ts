@@ -5,12 +5,14 @@ import { placeBlocks } from './BlockMap';
 import { quickCost } from './cost';
 
 describe('quickCost', () => {
-  it('counts 26,551 weights for the paper net of one element, and 488 MiB of P at block size 5120', () => {
+  it('counts 26,551 weights for the paper net of one element, and the bytes of P at block size 5120', () => {
     const cost = quickCost(DEFAULT_RUN, 1);
     expect(cost.nweights).toBe(26_551);
     expect(cost.nweights_embedding).toBe(1350);
     expect(cost.blocks.reduce((s, b) => s + b, 0)).toBe(26_551);
-    expect(Math.round(cost.pBytes / 2 ** 20)).toBe(488);
+    // Tiles of 64 x 64 on and below the diagonal; FEKF keeps squares.
+    expect(Math.round(cost.pBytes / 2 ** 20)).toBe(249);
+    expect(Math.round(quickCost({ ...DEFAULT_RUN, filter: DEFAULT_FILTERS.fekf }, 1).pBytes / 2 ** 20)).toBe(491);
   });
 
   it('counts 55,802 weights for two elements with an embedding net per pair', () => {

@@ -1,6 +1,7 @@
 // What a form costs, computed at every keystroke without the worker: weights, blocks of P and their bytes.
 import type { RunConfig } from '../../engine/config';
-import { bytesOfP, makeLayout, splitBlocks } from '../../model/layout';
+import { geometry } from '../../engine/filters/geometry';
+import { makeLayout, splitBlocks } from '../../model/layout';
 
 export interface QuickCost {
   readonly nweights: number;
@@ -8,7 +9,7 @@ export interface QuickCost {
   readonly nweights_fitting: number;
   /** Sizes of the covariance blocks; empty for Adam. */
   readonly blocks: readonly number[];
-  /** Bytes of P in float32, or of Adam's two moments. */
+  /** Bytes of P (multistream: its lower triangle), of its square root (FEKF), or of Adam's two moments, in float32. */
   readonly pBytes: number;
 }
 
@@ -23,5 +24,6 @@ export function quickCost(config: RunConfig, ntypes: number): QuickCost {
   };
   if (config.filter.kind === 'adam') return { ...common, blocks: [], pBytes: 8 * layout.n };
   const blocks = splitBlocks(layout.tensors, config.filter.blocksize);
-  return { ...common, blocks, pBytes: bytesOfP(blocks) };
+  const g = geometry(blocks);
+  return { ...common, blocks, pBytes: config.filter.kind === 'multistream' ? g.packedBytes : g.bytes };
 }
