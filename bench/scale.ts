@@ -52,6 +52,9 @@ interface FramesPoint {
   readonly median_ms: number;
   readonly mean_ms: number;
   readonly p95_ms: number;
+  /** Of Trainer.step before its submit, median and mean. */
+  readonly host_ms: number;
+  readonly host_mean_ms: number;
   /** Resident memory of the process after the run, and what it grew by. */
   readonly rss_MB: number;
   readonly grown_MB: number;
@@ -125,11 +128,13 @@ async function steps(
   const trainer = await Trainer.create(gpu, [system], run);
   const prepare_s = (performance.now() - start) / 1000;
   const ms: number[] = [];
+  const host: number[] = [];
   // A step returns when the one before it is done, so its time is that of one iteration.
   while (!trainer.finished) {
     const t = performance.now();
     await trainer.step();
     ms.push(performance.now() - t);
+    host.push(trainer.hostMs);
   }
   trainer.destroy();
   // The last step waits for two iterations and reads the weights.
@@ -144,6 +149,8 @@ async function steps(
     median_ms: median(counted),
     mean_ms: counted.reduce((s, v) => s + v, 0) / counted.length,
     p95_ms: percentile(counted, 0.95),
+    host_ms: median(host.slice(warm)),
+    host_mean_ms: host.slice(warm).reduce((s, v) => s + v, 0) / (host.length - warm),
     rss_MB: rss / 1e6,
     grown_MB: (rss - before) / 1e6,
   };
@@ -218,6 +225,7 @@ function framesMarkdown(points: readonly FramesPoint[]): string {
     short(p.median_ms),
     short(p.mean_ms),
     short(p.p95_ms),
+    p.host_ms.toFixed(2),
     short(p.rss_MB),
     short(p.grown_MB),
   ]);
@@ -230,6 +238,7 @@ function framesMarkdown(points: readonly FramesPoint[]): string {
     'median ms',
     'mean ms',
     '95 % ms',
+    'host ms',
     'memory MB',
     'grown MB',
   ];
