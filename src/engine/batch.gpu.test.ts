@@ -9,6 +9,7 @@ import { testGpu } from '../testing/gpu';
 import { packGeometry } from '../testing/pack';
 import { randomSystem, testConfig, testStat } from '../testing/systems';
 import { BatchBuffers, capacityFor, sizeOf } from './batch';
+import { indexView } from './frames';
 import { TableBatch, tableOptions } from './tableBatch';
 import { packTable, tableSizeOf } from './tablePack';
 
@@ -154,4 +155,40 @@ describe.each([
     batch.destroy();
     x.destroy();
   });
+});
+
+it('more pairs than 16 bits count', async () => {
+  const config = testConfig({ rcut: 9, sel: [300, 300] });
+  const layout = makeLayout(config, 2);
+  const { device } = await testGpu();
+  const [small, large] = [randomSystem(1, 5, 1), randomSystem(2, 250, 1)].map((s) =>
+    buildFrameGeometry(buildNeighborList(s.coord, s.natoms, s.box, s.pbc, 9), s.atype, config, testStat),
+  );
+  expect(large.npairs).toBeGreaterThan(65536);
+  const geometries = [small, large, small];
+  const frames = geometries.map((g) => packGeometry(g, config, testStat));
+  const cap = capacityFor(frames.map(sizeOf), 3);
+  const x = storage(device, 'x', 4 * cap.pairs);
+  const batch = new BatchBuffers(device, layout, cap, { buffer: x, at: 0 });
+  await batch.compile();
+  const table = makeTable({ min: Float64Array.of(-1, -1), max: Float64Array.of(10, 10) }, 64);
+  const tables = frames.map((f) => packTable(f, layout, table));
+  const side = new TableBatch(device, layout, tableOptions(table, true, tables.map(tableSizeOf), 3), cap.pairs, 3);
+  await side.compile(batch.x);
+  const loaded = frames.map((frame) => ({ frame, labels: null }));
+  side.load(loaded);
+  const s = batch.load(loaded, (pass) => side.encode(pass));
+  const tPair: number[] = [];
+  const order: number[] = [];
+  let p0 = 0;
+  geometries.forEach((g, f) => {
+    for (const p of g.tPair) tPair.push(p0 + p);
+    for (const p of indexView(tables[f].words, 0, g.npairs, g.npairs)) order.push(p0 + p);
+    p0 += g.npairs;
+  });
+  expect((await words(device, batch.tPair, tPair.length)).every((p, k) => p === tPair[k])).toBe(true);
+  expect((await words(device, side.order, s.pairs)).every((p, k) => p === order[k])).toBe(true);
+  side.destroy();
+  batch.destroy();
+  x.destroy();
 });
