@@ -1,14 +1,13 @@
 // Times one configuration: whole iterations as the trainer submits them, and its stages one by one.
 import type { System } from '../src/data/types';
-import { type BatchFrame, capacityFor, PICKS } from '../src/engine/batch';
+import { type BatchFrame, PICKS } from '../src/engine/batch';
 import type { RunConfig } from '../src/engine/config';
 import { type CostInput, STAGE_RUNS, type StageName } from '../src/engine/cost';
 import {
   countNeighbors,
   FrameSet,
-  measureFrames,
   type Prepared,
-  planTable,
+  planFrames,
   prepareStatistics,
   resolveConfig,
 } from '../src/engine/dataset';
@@ -54,23 +53,23 @@ export async function measure(
   const frames = Int32Array.from({ length: run.batch }, (_, k) => k);
   const { stat, bias } = await prepareStatistics(set, frames, resolved.config);
   const p: Prepared = { ...resolved, stat, bias };
-  const sizes = await measureFrames(set, frames, p);
+  const { capacity, table } = await planFrames(set, frames, p, counter, run, run.batch);
   const { rows, directions } = rowCounts(run, run.batch);
   const exact = await Passes.create(device, {
     layout: p.layout,
     axis_neuron: p.config.axis_neuron,
     nc: p.config.sel.reduce((s, v) => s + v, 0),
-    capacity: capacityFor(sizes, run.batch),
+    capacity,
     rows,
     directions,
     strain: false,
     weights: Float32Array.from(initWeights(p.layout, run.seed)),
-    table: run.table > 0 ? planTable(set, frames, p, run.table, run.filter.kind === 'multistream', run.batch) : null,
+    table,
   });
   const passes = run.table > 0 ? await TablePasses.create(device, exact) : exact;
   const it = await createIteration(device, passes, run, run.batch, 1000);
   const batch: BatchFrame[] = Array.from(frames, (f) => {
-    const frame = set.packed(f, p.config, p.stat, p.layout);
+    const frame = set.packed(f, p.config, p.stat);
     return {
       frame,
       labels: set.labels(f, frame, p.bias),

@@ -52,6 +52,9 @@ interface FramesPoint {
   readonly median_ms: number;
   readonly mean_ms: number;
   readonly p95_ms: number;
+  /** Of Trainer.step before its submit, the device at rest: least (no other thread in between) and mean. */
+  readonly host_ms: number;
+  readonly host_mean_ms: number;
   /** Resident memory of the process after the run, and what it grew by. */
   readonly rss_MB: number;
   readonly grown_MB: number;
@@ -102,7 +105,7 @@ async function crystals(
   return points;
 }
 
-/** Iterations as the trainer runs them, on `frames` frames of a crystal; the first five warm up and are not counted. */
+/** Iterations as the trainer runs them, on `frames` frames of a crystal; the first five warm up and are not counted, twenty more time the host. */
 async function steps(
   gpu: Gpu,
   o: Options,
@@ -114,26 +117,33 @@ async function steps(
   const before = process.memoryUsage().rss;
   const system = copper(cellsFor(natoms), frames);
   const warm = 5;
+  const alone = 20;
   const base = o.run(filter, o.model);
   const run: RunConfig = {
     ...base,
-    length: { kind: 'iterations', iterations: iterations + warm },
+    length: { kind: 'iterations', iterations: iterations + warm + alone },
     // Without validation frames; every reads the weights only, and not within the run.
-    validation: { ...base.validation, fraction: 0, every: iterations + warm },
+    validation: { ...base.validation, fraction: 0, every: iterations + warm + alone },
   };
   const start = performance.now();
   const trainer = await Trainer.create(gpu, [system], run);
   const prepare_s = (performance.now() - start) / 1000;
   const ms: number[] = [];
+  const host: number[] = [];
   // A step returns when the one before it is done, so its time is that of one iteration.
-  while (!trainer.finished) {
+  while (ms.length < iterations + warm) {
     const t = performance.now();
     await trainer.step();
     ms.push(performance.now() - t);
   }
+  // The host's share with the device at rest: software adapters work on the same cores.
+  while (!trainer.finished) {
+    await trainer.drain();
+    await trainer.step();
+    host.push(trainer.hostMs);
+  }
   trainer.destroy();
-  // The last step waits for two iterations and reads the weights.
-  const counted = ms.slice(warm, -1);
+  const counted = ms.slice(warm);
   const { rss } = process.memoryUsage();
   return {
     filter,
@@ -144,6 +154,8 @@ async function steps(
     median_ms: median(counted),
     mean_ms: counted.reduce((s, v) => s + v, 0) / counted.length,
     p95_ms: percentile(counted, 0.95),
+    host_ms: Math.min(...host),
+    host_mean_ms: host.reduce((s, v) => s + v, 0) / host.length,
     rss_MB: rss / 1e6,
     grown_MB: (rss - before) / 1e6,
   };
@@ -218,6 +230,7 @@ function framesMarkdown(points: readonly FramesPoint[]): string {
     short(p.median_ms),
     short(p.mean_ms),
     short(p.p95_ms),
+    p.host_ms.toFixed(2),
     short(p.rss_MB),
     short(p.grown_MB),
   ]);
@@ -230,6 +243,7 @@ function framesMarkdown(points: readonly FramesPoint[]): string {
     'median ms',
     'mean ms',
     '95 % ms',
+    'host ms',
     'memory MB',
     'grown MB',
   ];

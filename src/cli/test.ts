@@ -45,7 +45,7 @@ export async function test(words: readonly string[]): Promise<number> {
   const prepared: Prepared = { config, layout, stat, bias, min_distance: Number.NaN, max_neighbors: [] };
   const frames = Int32Array.from({ length: set.nframes }, (_, k) => k);
   const gpu = await nodeGpu();
-  const sizes = await measureFrames(set, frames, prepared);
+  const { sizes } = await measureFrames(set, frames, prepared);
   const passes = await Passes.create(gpu.device, {
     layout,
     axis_neuron: config.axis_neuron,

@@ -7,7 +7,16 @@ export interface NeighborList {
   readonly j: Int32Array;
   /** [npairs, 3] r_j + image - r_i, A. */
   readonly d: Float64Array;
+  /** d once more as whole cells, for storage: wrapped[j] + image . h - wrapped[i]. */
+  readonly image: Int8Array;
+  /** [natoms, 3] positions inside the cell along periodic directions, A. */
+  readonly wrapped: Float64Array;
+  /** [3, 3] cell vectors as rows; unit vectors along open directions, where `image` is 0. */
+  readonly h: Float64Array;
 }
+
+/** The pairs alone. */
+export type Neighbors = Pick<NeighborList, 'first' | 'j' | 'd'>;
 
 /** Counted work, for checks of how the cost grows: distances looked at and bins made. */
 export interface NeighborWork {
@@ -170,7 +179,10 @@ export function buildNeighborList(
 ): NeighborList {
   if (!(rcut > 0)) throw new RangeError(`buildNeighborList: rcut must be larger than 0, found ${rcut}`);
   const first = new Int32Array(natoms + 1);
-  if (natoms === 0) return { first, j: new Int32Array(0), d: new Float64Array(0) };
+  if (natoms === 0) {
+    const none = new Float64Array(0);
+    return { first, j: new Int32Array(0), d: none, image: new Int8Array(0), wrapped: none, h: new Float64Array(9) };
+  }
   const periodic: Flags = box === null ? [false, false, false] : pbc;
   const cell = makeCell(box, periodic);
   const { n, reach, bin, start, atoms, wrap } = makeBins(coord, natoms, cell, periodic, rcut);
@@ -178,6 +190,11 @@ export function buildNeighborList(
   const rcut2 = rcut * rcut;
   let j = new Int32Array(64 * natoms);
   let d = new Float64Array(3 * j.length);
+  let image = new Int8Array(3 * j.length);
+  const wrapped = coord.map((x, k) => {
+    const c = k % 3;
+    return x - (wrap[k - c] * h[c] + wrap[k - c + 1] * h[3 + c] + wrap[k - c + 2] * h[6 + c]);
+  });
   let np = 0;
   let candidates = 0;
   for (let i = 0; i < natoms; i++) {
@@ -217,11 +234,17 @@ export function buildNeighborList(
               const grownD = new Float64Array(6 * np);
               grownD.set(d);
               d = grownD;
+              const grownImage = new Int8Array(6 * np);
+              grownImage.set(image);
+              image = grownImage;
             }
             j[np] = k;
             d[3 * np] = dx;
             d[3 * np + 1] = dy;
             d[3 * np + 2] = dz;
+            image[3 * np] = sx;
+            image[3 * np + 1] = sy;
+            image[3 * np + 2] = sz;
             np++;
           }
         }
@@ -233,5 +256,5 @@ export function buildNeighborList(
     work.candidates += candidates;
     work.bins += start.length - 1;
   }
-  return { first, j: j.slice(0, np), d: d.slice(0, 3 * np) };
+  return { first, j: j.slice(0, np), d: d.slice(0, 3 * np), image: image.slice(0, 3 * np), wrapped, h };
 }

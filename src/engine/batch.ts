@@ -1,7 +1,10 @@
-// Frames of one batch laid end to end in the buffers the kernels read; sizes may differ from frame to frame.
+// Frames of one batch laid end to end in the buffers the kernels read; sizes may differ from frame to frame. The host sends
+// blobs and a few words per frame, kernels unfold them.
 import { storage, uniform, upload } from '../gpu/buffers';
-import type { Layout } from '../model/layout';
-import type { FrameLabels, PackedFrame } from './frames';
+import { type BoundKernel, Kernel } from '../gpu/kernel';
+import { fittingOffset, type Layout } from '../model/layout';
+import { blobWords, type FrameLabels, type PackedFrame } from './frames';
+import { SHADERS } from './shaders';
 
 /** Items a workgroup-sized weight gradient sums over; smaller = more parallel, larger = fewer partial sums. */
 export const PAIR_CHUNK = 512;
@@ -78,14 +81,18 @@ export interface BatchFrame {
   readonly picks?: Int32Array;
 }
 
-/** The batch on the GPU. `load` replaces it; writes are ordered before the next submit. */
+/** The batch on the GPU. `load` replaces it; its writes and kernels are ordered before the next submit. */
 export class BatchBuffers {
   readonly capacity: Capacity;
-  /** Embedding inputs are written here, at float offset `xAt`. */
-  readonly #x: { readonly buffer: GPUBuffer; readonly at: number };
+  /** Embedding inputs are written here, at float offset `at`. */
+  readonly x: { readonly buffer: GPUBuffer; readonly at: number };
   readonly #device: GPUDevice;
   readonly #layout: Layout;
   readonly #owned: GPUBuffer[] = [];
+  #build: { readonly pairs: BoundKernel; readonly atoms: BoundKernel } | null = null;
+  /** Blobs of the frames, end to end; [frames] where they lie, `Place` in environment/blob.wgsl. */
+  readonly #blobs: GPUBuffer;
+  readonly #places: GPUBuffer;
   /** [4][cap pairs] normalised environment rows R. */
   readonly rows: GPUBuffer;
   /** [2][cap pairs] vec4: u and r, derivatives. */
@@ -114,12 +121,14 @@ export class BatchBuffers {
     this.#device = device;
     this.#layout = layout;
     this.capacity = capacity;
-    this.#x = x;
+    this.x = x;
     const own = (label: string, bytes: number): GPUBuffer => {
       const b = storage(device, label, bytes);
       this.#owned.push(b);
       return b;
     };
+    this.#blobs = own('frames as blobs', 4 * blobWords(layout.ntypes, capacity.frames, capacity.atoms, capacity.pairs));
+    this.#places = own('places of frames', 32 * capacity.frames);
     this.rows = own('environment rows', 16 * capacity.pairs);
     this.geom = own('pair geometry', 32 * capacity.pairs);
     this.pair = own('pairs', 16 * capacity.pairs);
@@ -138,63 +147,74 @@ export class BatchBuffers {
     this.#owned.push(this.dims);
   }
 
-  /** Lays the frames end to end and uploads them. Missing labels count as zero residual sources (evaluation). */
-  load(batch: readonly BatchFrame[]): BatchSizes {
+  /** Makes the kernels that unfold blobs; once, before the first `load`. */
+  async compile(): Promise<void> {
     const { capacity: cap } = this;
-    const ntypes = this.#layout.ntypes;
+    const l = this.#layout;
+    const [pairs, atoms] = await Promise.all([
+      Kernel.create(this.#device, {
+        label: 'pairs of the batch',
+        code: SHADERS.buildPairs,
+        bindings: ['read', 'read', 'write', 'write', 'write', 'write', 'write', 'uniform'],
+        constants: {
+          CAP_PAIRS: cap.pairs,
+          X_AT: this.x.at,
+          NTYPES: l.ntypes,
+          ONE_SIDE: +(l.nEmbedding === l.ntypes),
+          NET_SIZE: l.embedding.size,
+        },
+      }),
+      Kernel.create(this.#device, {
+        label: 'atoms of the batch',
+        code: SHADERS.buildAtoms,
+        bindings: ['read', 'read', 'write', 'write', 'uniform'],
+        constants: {
+          CAP_ATOMS: cap.atoms,
+          NTYPES: l.ntypes,
+          FIT_AT: fittingOffset(l, 0),
+          FIT_SIZE: l.fitting.size,
+        },
+      }),
+    ]);
+    const [from, to] = [this.#blobs, this.#places];
+    this.#build = {
+      pairs: pairs.bind(from, to, this.rows, this.geom, this.x.buffer, this.pair, this.tPair, this.dims),
+      atoms: atoms.bind(from, to, this.atom, this.ranges, this.dims),
+    };
+  }
+
+  /**
+   * Lays the frames end to end and submits the kernels that unfold them, then those of `after`. Missing labels count as
+   * zero residual sources (evaluation).
+   */
+  load(batch: readonly BatchFrame[], after?: (pass: GPUComputePassEncoder) => void): BatchSizes {
+    const { capacity: cap } = this;
+    const build = this.#build;
+    if (!build) throw new Error('BatchBuffers.load before compile');
+    const d = this.#device;
+    const { nEmbedding, nFitting } = this.#layout;
     const atoms = batch.reduce((s, b) => s + b.frame.natoms, 0);
     const pairs = batch.reduce((s, b) => s + b.frame.npairs, 0);
-    const pair = new Uint32Array(4 * pairs);
-    const atom = new Uint32Array(4 * atoms);
-    const ranges = Array.from({ length: ntypes + 1 }, () => new Uint32Array(2 * atoms));
-    const tPair = new Uint32Array(pairs);
-    const rows = [0, 1, 2, 3].map(() => new Float32Array(pairs));
-    const geom = [new Float32Array(4 * pairs), new Float32Array(4 * pairs)];
-    const x = new Float32Array(pairs);
+    if (atoms > cap.atoms || pairs > cap.pairs || batch.length > cap.frames)
+      throw new Error(
+        `batch of ${batch.length} frames, ${atoms} atoms, ${pairs} pairs exceeds the capacity ${JSON.stringify(cap)}`,
+      );
+    const places = new Uint32Array(8 * batch.length);
     const frames = new Uint32Array(4 * batch.length);
     const reference = new Float32Array(10 * batch.length);
     const forceRef = new Float32Array(4 * atoms);
     const picks = new Uint32Array(PICKS * batch.length);
     const pairChunks: number[] = [];
     const atomChunks: number[] = [];
-    const pairGroups = new Uint32Array(2 * batch.length * this.#layout.nEmbedding);
-    const atomGroups = new Uint32Array(2 * batch.length * this.#layout.nFitting);
-
-    const cut = (
-      groups: PackedFrame['pairGroups'],
-      base: number,
-      size: number,
-      chunks: number[],
-      table: Uint32Array,
-      row: number,
-      nets: number,
-    ): void => {
-      for (const g of groups) {
-        const begin = chunks.length / 2;
-        for (let k = g.begin; k < g.end; k += size) chunks.push(base + k, base + Math.min(k + size, g.end));
-        table.set([begin, chunks.length / 2], 2 * (row * nets + g.net));
-      }
-    };
-
+    const pairGroups = new Uint32Array(2 * batch.length * nEmbedding);
+    const atomGroups = new Uint32Array(2 * batch.length * nFitting);
     let a0 = 0;
     let p0 = 0;
     let t0 = 0;
+    let word = 0;
     batch.forEach(({ frame: f, labels, picks: drawn }, b) => {
-      for (let p = 0; p < f.npairs; p++) pair.set([a0 + f.i[p], a0 + f.j[p], f.w0[p], b], 4 * (p0 + p));
-      for (let a = 0; a < f.natoms; a++) {
-        atom.set([b, f.natoms, f.atomW0[a], f.atype[a]], 4 * (a0 + a));
-        for (let t = 0; t < ntypes; t++)
-          ranges[t].set([p0 + f.first[t * f.natoms + a], f.count[t * f.natoms + a]], 2 * (a0 + a));
-        ranges[ntypes].set([t0 + f.tFirst[a], f.tFirst[a + 1] - f.tFirst[a]], 2 * (a0 + a));
-      }
-      for (let k = 0; k < f.tPair.length; k++) tPair[t0 + k] = p0 + f.tPair[k];
-      rows.forEach((row, c) => {
-        row.set(f.R.subarray(c * f.npairs, (c + 1) * f.npairs), p0);
-      });
-      [f.u, f.d].forEach((src, k) => {
-        geom[k].set(src, 4 * p0);
-      });
-      x.set(f.x, p0);
+      upload(d, this.#blobs, f.blob, 4 * word);
+      places.set([word, f.natoms, f.npairs, f.nreal, a0, p0, t0], 8 * b);
       frames.set([a0, f.natoms, labels?.virial ? 1 : 0, 0], 4 * b);
       if (labels) {
         reference[10 * b] = labels.energy;
@@ -202,13 +222,13 @@ export class BatchBuffers {
         forceRef.set(labels.force, 4 * a0);
       }
       if (drawn) for (let k = 0; k < PICKS; k++) picks[PICKS * b + k] = a0 + drawn[k];
-      cut(f.pairGroups, p0, PAIR_CHUNK, pairChunks, pairGroups, b, this.#layout.nEmbedding);
-      cut(f.atomGroups, a0, ATOM_CHUNK, atomChunks, atomGroups, b, this.#layout.nFitting);
+      cut(f.pairGroups, p0, PAIR_CHUNK, pairChunks, pairGroups, b * nEmbedding);
+      cut(f.atomGroups, a0, ATOM_CHUNK, atomChunks, atomGroups, b * nFitting);
+      word += f.blob.length;
       a0 += f.natoms;
       p0 += f.npairs;
-      t0 += f.tPair.length;
+      t0 += f.nreal;
     });
-
     const sizes: BatchSizes = {
       frames: batch.length,
       atoms,
@@ -216,24 +236,7 @@ export class BatchBuffers {
       pairChunks: pairChunks.length / 2,
       atomChunks: atomChunks.length / 2,
     };
-    if (sizes.atoms > cap.atoms || sizes.pairs > cap.pairs || sizes.frames > cap.frames)
-      throw new Error(
-        `batch of ${sizes.frames} frames, ${atoms} atoms, ${pairs} pairs exceeds the capacity ${JSON.stringify(cap)}`,
-      );
-    const d = this.#device;
-    upload(d, this.pair, pair);
-    upload(d, this.atom, atom);
-    ranges.forEach((r, t) => {
-      upload(d, this.ranges, r, 8 * t * cap.atoms);
-    });
-    upload(d, this.tPair, tPair);
-    rows.forEach((r, c) => {
-      upload(d, this.rows, r, 4 * c * cap.pairs);
-    });
-    geom.forEach((g, k) => {
-      upload(d, this.geom, g, 16 * k * cap.pairs);
-    });
-    upload(d, this.#x.buffer, x, 4 * this.#x.at);
+    upload(d, this.#places, places);
     upload(d, this.frames, frames);
     upload(d, this.reference, reference);
     upload(d, this.forceRef, forceRef);
@@ -243,10 +246,33 @@ export class BatchBuffers {
     upload(d, this.pairGroups, pairGroups);
     upload(d, this.atomGroups, atomGroups);
     upload(d, this.dims, Uint32Array.of(pairs, atoms, batch.length, sizes.pairChunks, sizes.atomChunks, 0, 0, 0));
+    const encoder = d.createCommandEncoder({ label: 'batch' });
+    const pass = encoder.beginComputePass();
+    build.pairs.dispatchItems(pass, pairs);
+    build.atoms.dispatchItems(pass, atoms);
+    after?.(pass);
+    pass.end();
+    d.queue.submit([encoder.finish()]);
     return sizes;
   }
 
   destroy(): void {
     for (const b of this.#owned) b.destroy();
+  }
+}
+
+/** Cuts the groups of a frame whose items begin at `base` into chunks; `table` from entry `row` on tells each net's. */
+function cut(
+  groups: PackedFrame['pairGroups'],
+  base: number,
+  size: number,
+  chunks: number[],
+  table: Uint32Array,
+  row: number,
+): void {
+  for (const g of groups) {
+    const begin = chunks.length / 2;
+    for (let k = g.begin; k < g.end; k += size) chunks.push(base + k, base + Math.min(k + size, g.end));
+    table.set([begin, chunks.length / 2], 2 * (row + g.net));
   }
 }

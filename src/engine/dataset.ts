@@ -2,17 +2,18 @@
 import { buildNeighborList, type NeighborList } from '../data/nlist';
 import type { System } from '../data/types';
 import { ConfigError, type EnvStat, type ModelConfig, type ModelOptions } from '../model/config';
-import { buildFrameGeometry } from '../model/environment';
 import { type Layout, makeLayout } from '../model/layout';
-import { energyBias, NeighborCounter, resolveSel, StatAccumulator, statFrames } from '../model/statistics';
-import { emptyRanges, type InputRanges, makeTable, widenRanges } from '../model/table';
-import { type FrameSize, sizeOf } from './batch';
+import { bytesOf, makePairList, type PairList } from '../model/pairList';
+import { energyBias, inputRanges, NeighborCounter, resolveSel, StatAccumulator, statFrames } from '../model/statistics';
+import { type EmbeddingTable, makeTable } from '../model/table';
+import { type Capacity, capacityFor, type FrameSize, sizeOf } from './batch';
+import type { RunConfig } from './config';
 import { type FrameLabels, type PackedFrame, packFrame, packLabels } from './frames';
 import { type TableOptions, tableOptions } from './tableBatch';
-import { packTable, tableSizeOf } from './tablePack';
+import { type TableSize, tableOf, tableSizeOf } from './tablePack';
 
-/** Packed geometry kept in memory; the rest is rebuilt when its frame comes up. */
-const CACHE_BYTES = 768 * 2 ** 20;
+/** Frames kept in memory; the rest are rebuilt when they come up. */
+const CACHE_BYTES = 2 ** 30;
 
 export type Progress = (what: string, done: number, total: number) => void | Promise<void>;
 
@@ -24,10 +25,15 @@ export class FrameSet {
   readonly #types: readonly Int32Array[];
   readonly #first: readonly number[];
   readonly #cache = new Map<number, PackedFrame>();
-  #cached = 0;
+  readonly #lists = new Map<number, PairList>();
+  readonly #budget: number;
+  /** Bytes of both. */
+  #kept = 0;
 
-  constructor(systems: readonly System[], type_map: readonly string[]) {
+  /** `budget`: bytes of frames kept. */
+  constructor(systems: readonly System[], type_map: readonly string[], budget = CACHE_BYTES) {
     this.systems = systems;
+    this.#budget = budget;
     let n = 0;
     this.#first = systems.map((s) => {
       const first = n;
@@ -73,16 +79,33 @@ export class FrameSet {
     );
   }
 
-  packed(frame: number, config: ModelConfig, stat: EnvStat, layout: Layout): PackedFrame {
+  /** The frame's pairs in their short form, from what is kept or from a neighbour list. `sel` null: nothing truncated. */
+  #list(frame: number, ntypes: number, rcut: number, sel: readonly number[] | null): PairList {
+    return this.#lists.get(frame) ?? makePairList(this.neighbors(frame, rcut), this.typesOf(frame), ntypes, sel);
+  }
+
+  /** Counts a frame's neighbours and keeps its pairs, as far as the budget goes, until `packed` takes them. */
+  survey(frame: number, ntypes: number, rcut: number, see: (nlist: NeighborList) => void): void {
+    const nlist = this.neighbors(frame, rcut);
+    see(nlist);
+    if (this.#kept >= this.#budget) return;
+    const list = makePairList(nlist, this.typesOf(frame), ntypes, null);
+    this.#lists.set(frame, list);
+    this.#kept += bytesOf(list);
+  }
+
+  /** The frame for the GPU. One set serves one model: what is kept does not depend on the arguments. */
+  packed(frame: number, config: ModelConfig, stat: EnvStat): PackedFrame {
     const hit = this.#cache.get(frame);
     if (hit) return hit;
-    const f = packFrame(
-      buildFrameGeometry(this.neighbors(frame, config.rcut), this.typesOf(frame), config, stat),
-      layout,
-    );
-    if (this.#cached + f.bytes < CACHE_BYTES) {
+    const list = this.#list(frame, config.sel.length, config.rcut, config.sel);
+    const f = packFrame(list, config, stat);
+    const own = this.#lists.get(frame);
+    const grown = this.#kept + f.bytes - (own ? bytesOf(own) : 0);
+    if (grown < this.#budget) {
+      this.#lists.delete(frame);
       this.#cache.set(frame, f);
-      this.#cached += f.bytes;
+      this.#kept = grown;
     }
     return f;
   }
@@ -176,19 +199,42 @@ export function resolveConfig(
   return { config, layout: makeLayout(config, type_map.length), min_distance, max_neighbors };
 }
 
-/** Statistics and energy bias of the training frames. */
+/**
+ * Visits every frame's neighbour list once: counts as countNeighbors, sums the statistics of the training frames, and
+ * leaves the frames' pairs in the set.
+ */
+export async function surveyFrames(
+  set: FrameSet,
+  train: Int32Array,
+  options: ModelOptions,
+  ntypes: number,
+  progress?: Progress,
+): Promise<{ counter: NeighborCounter; sums: StatAccumulator }> {
+  const counter = new NeighborCounter(ntypes);
+  // sel is not known yet; a run in which it would truncate is refused.
+  const sums = new StatAccumulator({ ...options, sel: new Array<number>(ntypes).fill(Number.POSITIVE_INFINITY) });
+  const sampled = new Set(statFrames(train.length).map((k) => train[k]));
+  for (let f = 0; f < set.nframes; f++) {
+    if (f % 16 === 0) await progress?.('neighbours', f, set.nframes);
+    const atype = set.typesOf(f);
+    set.survey(f, ntypes, options.rcut, (nlist) => {
+      counter.add(nlist, atype, f);
+      if (sampled.has(f)) sums.add(nlist, atype);
+    });
+  }
+  return { counter, sums };
+}
+
+/** Statistics and energy bias of the training frames; `sums` where a survey has them already. */
 export async function prepareStatistics(
   set: FrameSet,
   train: Int32Array,
   config: ModelConfig,
-  progress?: Progress,
+  sums: StatAccumulator | null = null,
 ): Promise<{ stat: EnvStat; bias: Float64Array }> {
-  const acc = new StatAccumulator(config);
-  const sampled = statFrames(train.length);
-  for (const [k, at] of sampled.entries()) {
-    if (k % 16 === 0) await progress?.('statistics of the environment', k, sampled.length);
-    acc.add(set.neighbors(train[at], config.rcut), set.typesOf(train[at]));
-  }
+  const acc = sums ?? new StatAccumulator(config);
+  if (!sums)
+    for (const at of statFrames(train.length)) acc.add(set.neighbors(train[at], config.rcut), set.typesOf(train[at]));
   const counts: number[] = [];
   const energies: number[] = [];
   for (const frame of train) {
@@ -198,41 +244,42 @@ export async function prepareStatistics(
     const { system, index } = set.locate(frame);
     energies.push(set.systems[system].energy?.[index] ?? Number.NaN);
   }
-  return { stat: acc.finish(), bias: energyBias(counts, energies, config.type_map.length) };
+  return { stat: acc.finish(config.sel), bias: energyBias(counts, energies, config.type_map.length) };
 }
 
-/** Packs all listed frames once to learn their sizes; fills the cache on the way. */
+/** Packs all listed frames once to learn their sizes, in the table too where there is one; fills the cache on the way. */
 export async function measureFrames(
   set: FrameSet,
   frames: Int32Array,
   p: Prepared,
+  table: EmbeddingTable | null = null,
   progress?: Progress,
-): Promise<FrameSize[]> {
+): Promise<{ sizes: FrameSize[]; tableSizes: TableSize[] }> {
   const sizes: FrameSize[] = [];
+  const tableSizes: TableSize[] = [];
   for (let k = 0; k < frames.length; k++) {
-    sizes.push(sizeOf(set.packed(frames[k], p.config, p.stat, p.layout)));
+    const f = set.packed(frames[k], p.config, p.stat);
+    sizes.push(sizeOf(f));
+    if (table) tableSizes.push(tableSizeOf(tableOf(f, p.layout, table)));
     if (k % 16 === 0) await progress?.('neighbour lists', k, frames.length);
   }
-  return sizes;
+  return { sizes, tableSizes };
 }
 
-/** Smallest and largest input of every embedding net over the listed frames. */
-export function inputRanges(set: FrameSet, frames: ArrayLike<number>, p: Prepared): InputRanges {
-  const ranges = emptyRanges(p.layout.nEmbedding);
-  for (let k = 0; k < frames.length; k++) widenRanges(ranges, set.packed(frames[k], p.config, p.stat, p.layout));
-  return ranges;
-}
-
-/** The table of a run over the listed frames, with room for any `batch` of them. */
-export function planTable(
+/** Packs the listed frames: room for any `batch` of them, and the run's table over all that were counted. */
+export async function planFrames(
   set: FrameSet,
-  frames: ArrayLike<number>,
+  frames: Int32Array,
   p: Prepared,
-  intervals: number,
-  perFrame: boolean,
+  counter: NeighborCounter,
+  run: Pick<RunConfig, 'table' | 'filter'>,
   batch: number,
-): TableOptions {
-  const table = makeTable(inputRanges(set, frames, p), intervals);
-  const sizes = Array.from(frames, (f) => tableSizeOf(packTable(set.packed(f, p.config, p.stat, p.layout), table)));
-  return tableOptions(table, perFrame, sizes, batch);
+  progress?: Progress,
+): Promise<{ capacity: Capacity; table: TableOptions | null }> {
+  const table = run.table > 0 ? makeTable(inputRanges(counter, p.config, p.stat), run.table) : null;
+  const { sizes, tableSizes } = await measureFrames(set, frames, p, table, progress);
+  return {
+    capacity: capacityFor(sizes, batch),
+    table: table ? tableOptions(table, run.filter.kind === 'multistream', tableSizes, batch) : null,
+  };
 }

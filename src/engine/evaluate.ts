@@ -29,7 +29,7 @@ export async function evaluateFrames(
     const group: { frame: number; entry: BatchFrame }[] = [];
     const sizes: FrameSize[] = [];
     for (; k < frames.length; k++) {
-      const frame = set.packed(frames[k], p.config, p.stat, p.layout);
+      const frame = set.packed(frames[k], p.config, p.stat);
       const size = sizeOf(frame);
       if (!fits(passes.batch.capacity, sizes, size)) {
         if (group.length === 0)

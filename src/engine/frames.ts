@@ -1,33 +1,31 @@
-// A frame made ready for the GPU: float32 geometry in kernel order, labels with the energy bias taken off in float64.
-import type { FrameGeometry } from '../model/environment';
-import { embeddingOffset, fittingOffset, type Layout } from '../model/layout';
+// A frame as the GPU gets it: one blob of words that `environment/build.wgsl` unfolds, and what the host needs beside it.
+import type { EnvStat, ModelConfig } from '../model/config';
+import { type NetGroup, switching } from '../model/environment';
+import { embeddingIndex, type Layout } from '../model/layout';
+import { displacement, MOST_RCUT, neighborOf, type PairList } from '../model/pairList';
 
+/**
+ * Words of a blob, in order (environment/blob.wgsl reads the same):
+ *   [9] cell vectors in fixed point; rcut, rcut_smth; 5 unused
+ *   [ntypes, 4] davg, dstd_r, dstd_a, 0 of the centre's type
+ *   [ntypes natoms + 1] first pair of (neighbour type, centre), pads included
+ *   [natoms] type; [natoms, 3] position in fixed point; [natoms + 1] first entry of the transposed list
+ *   [npairs] the pair's word, or bit 31 and the number of empty slots of a pad
+ *   the transposed list: pairs whose neighbour is atom a, 16 bits each where npairs <= 65536, else 32
+ */
 export interface PackedFrame {
   readonly natoms: number;
+  /** Pads included. */
   readonly npairs: number;
-  /** [natoms] original index of each sorted atom. */
+  /** Entries of the transposed list: pairs without pads. */
+  readonly nreal: number;
+  /** [natoms] original index and type of each sorted atom. */
   readonly order: Int32Array;
-  /** [natoms] type of each sorted atom. */
   readonly atype: Int32Array;
-  /** [4, npairs] environment rows, column by column. */
-  readonly R: Float32Array;
-  /** [npairs, 4] unit vector and distance; derivatives: as FrameGeometry. */
-  readonly u: Float32Array;
-  readonly d: Float32Array;
-  /** [npairs] embedding input. */
-  readonly x: Float32Array;
-  /** [npairs] centre, neighbour, first weight of the embedding net. */
-  readonly i: Int32Array;
-  readonly j: Int32Array;
-  readonly w0: Int32Array;
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  readonly tFirst: Int32Array;
-  readonly tPair: Int32Array;
-  readonly pairGroups: FrameGeometry['pairGroups'];
-  readonly atomGroups: FrameGeometry['atomGroups'];
-  /** [natoms] first weight of the fitting net of each atom. */
-  readonly atomW0: Int32Array;
+  readonly blob: Uint32Array;
+  readonly pairGroups: readonly NetGroup[];
+  readonly atomGroups: readonly NetGroup[];
+  /** Of the blob and of a table's order beside it. */
   readonly bytes: number;
 }
 
@@ -40,31 +38,112 @@ export interface FrameLabels {
   readonly virial: Float32Array | null;
 }
 
-export function packFrame(g: FrameGeometry, layout: Layout): PackedFrame {
-  const f32 = (a: Float64Array): Float32Array => Float32Array.from(a);
-  const packed = {
-    natoms: g.natoms,
-    npairs: g.npairs,
-    order: g.order,
-    atype: g.atype,
-    R: Float32Array.from({ length: 4 * g.npairs }, (_, k) => g.R[4 * (k % g.npairs) + Math.floor(k / g.npairs)]),
-    u: f32(g.u),
-    d: f32(g.d),
-    x: f32(g.x),
-    i: g.i,
-    j: g.j,
-    w0: g.net.map((k) => embeddingOffset(layout, k)),
-    first: g.first,
-    count: g.count,
-    tFirst: g.tFirst,
-    tPair: g.tPair,
-    pairGroups: g.pairGroups,
-    atomGroups: g.atomGroups,
-    atomW0: g.atype.map((t) => fittingOffset(layout, t)),
+const HEADER = 16;
+const PAD = 0x80000000;
+
+/** Words of `n` packed indices below `n`. */
+export const indexWords = (n: number, below: number): number => (below <= 65536 ? Math.ceil(n / 2) : n);
+
+/** A view of words that takes indices below `below`. */
+export const indexView = (words: Uint32Array, at: number, n: number, below: number): Uint16Array | Uint32Array =>
+  below <= 65536
+    ? new Uint16Array(words.buffer, words.byteOffset + 4 * at, n)
+    : new Uint32Array(words.buffer, words.byteOffset + 4 * at, n);
+
+/** First words of the parts of a blob. */
+function partsOf(ntypes: number, natoms: number, npairs: number) {
+  const first = HEADER + 4 * ntypes;
+  const atype = first + ntypes * natoms + 1;
+  const pos = atype + natoms;
+  const tFirst = pos + 3 * natoms;
+  const word = tFirst + natoms + 1;
+  return { first, atype, pos, tFirst, word, tPair: word + npairs };
+}
+
+/** Most words of blobs that hold so many frames, atoms and pairs together. */
+export const blobWords = (ntypes: number, frames: number, atoms: number, pairs: number): number =>
+  frames * (HEADER + 4 * ntypes + 3) + atoms * (ntypes + 5) + 2 * pairs;
+
+/** Adds an item to runs of items that share a net. */
+function extend(groups: NetGroup[], net: number, begin: number, end: number): void {
+  const last = groups.at(-1);
+  if (last && last.net === net && last.end === begin) groups[groups.length - 1] = { ...last, end };
+  else if (end > begin) groups.push({ net, begin, end });
+}
+
+/** Adds pads and the transposed list. Throws RangeError for a cutoff that fixed point does not reach. */
+export function packFrame(list: PairList, config: ModelConfig, stat: EnvStat): PackedFrame {
+  if (!(config.rcut < MOST_RCUT)) throw new RangeError(`packFrame: rcut must be below ${MOST_RCUT} A`);
+  const { natoms, atype } = list;
+  const ntypes = config.sel.length;
+  const nreal = list.word.length;
+  let npairs = nreal;
+  const empty = (row: number): number => {
+    const slots = config.sel[Math.floor(row / natoms)] - (list.first[row + 1] - list.first[row]);
+    return stat.davg[atype[row % natoms]] !== 0 ? Math.max(0, slots) : 0;
   };
-  let bytes = 0;
-  for (const v of Object.values(packed)) if (ArrayBuffer.isView(v)) bytes += v.byteLength;
-  return { ...packed, bytes };
+  for (let row = 0; row < ntypes * natoms; row++) if (empty(row) > 0) npairs++;
+  const at = partsOf(ntypes, natoms, npairs);
+  const blob = new Uint32Array(at.tPair + indexWords(nreal, npairs));
+  const float = new Float32Array(blob.buffer);
+  blob.set(list.box);
+  float.set([config.rcut, config.rcut_smth], 9);
+  for (let t = 0; t < ntypes; t++) float.set([stat.davg[t], stat.dstd_r[t], stat.dstd_a[t]], HEADER + 4 * t);
+  blob.set(atype, at.atype);
+  blob.set(list.pos, at.pos);
+
+  const pairGroups: NetGroup[] = [];
+  let p = 0;
+  for (let row = 0; row < ntypes * natoms; row++) {
+    const begin = p;
+    blob[at.first + row] = begin;
+    for (let q = list.first[row]; q < list.first[row + 1]; q++) {
+      blob[at.word + p++] = list.word[q];
+      blob[at.tFirst + neighborOf(list.word[q]) + 1]++;
+    }
+    const slots = empty(row);
+    if (slots > 0) blob[at.word + p++] = PAD + slots;
+    const net = embeddingIndex(config.type_one_side, ntypes, atype[row % natoms], Math.floor(row / natoms));
+    extend(pairGroups, net, begin, p);
+  }
+  blob[at.first + ntypes * natoms] = p;
+  for (let a = 0; a < natoms; a++) blob[at.tFirst + a + 1] += blob[at.tFirst + a];
+  const next = blob.slice(at.tFirst, at.tFirst + natoms);
+  const tPair = indexView(blob, at.tPair, nreal, npairs);
+  for (let q = 0; q < npairs; q++) {
+    const word = blob[at.word + q];
+    if (word < PAD) tPair[next[neighborOf(word)]++] = q;
+  }
+  const atomGroups: NetGroup[] = [];
+  for (let a = 0; a < natoms; a++) extend(atomGroups, atype[a], a, a + 1);
+  const bytes = blob.byteLength + 4 * indexWords(npairs, npairs);
+  return { natoms, npairs, nreal, order: list.order, atype, blob, pairGroups, atomGroups, bytes };
+}
+
+/** [npairs] inputs of the embedding nets, from the blob in float64. */
+export function frameInputs(f: PackedFrame, layout: Layout): Float64Array {
+  const at = partsOf(layout.ntypes, f.natoms, f.npairs);
+  const float = new Float32Array(f.blob.buffer, f.blob.byteOffset);
+  const int = new Int32Array(f.blob.buffer, f.blob.byteOffset);
+  const [pos, box] = [int.subarray(at.pos, at.tFirst), int.subarray(0, 9)];
+  const [rcut, rcutSmth] = [float[9], float[10]];
+  const x = new Float64Array(f.npairs);
+  const d = [0, 0, 0];
+  for (let row = 0; row < layout.ntypes * f.natoms; row++) {
+    const a = row % f.natoms;
+    const davg = float[HEADER + 4 * f.atype[a]];
+    const std = float[HEADER + 4 * f.atype[a] + 1];
+    for (let p = f.blob[at.first + row]; p < f.blob[at.first + row + 1]; p++) {
+      const word = f.blob[at.word + p];
+      if (word >= PAD) x[p] = -davg / std;
+      else {
+        displacement(pos, box, a, word, d);
+        const r = Math.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+        x[p] = (switching(r, rcut, rcutSmth)[0] / r - davg) / std;
+      }
+    }
+  }
+  return x;
 }
 
 /** Labels of a frame in the packed frame's atom order. `force` null leaves zeros (evaluation only). */

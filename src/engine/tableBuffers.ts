@@ -24,7 +24,7 @@ export class TableBuffers {
     const nodes = t.table.h.length * (t.table.intervals + 1);
     const groups = t.perFrame ? o.capacity.frames : 1;
     const { pairs, frames } = o.capacity;
-    this.batch = new TableBatch(device, t, pairs, frames);
+    this.batch = new TableBatch(device, o.layout, t, pairs, frames);
     // Inputs are the first part of the arena.
     const act = new Float32Array(2 * makeArena(o.layout.embedding, nodes).forward);
     act.set(inputs);

@@ -4,43 +4,43 @@ import { buildNeighborList } from '../data/nlist';
 import { buildFrameGeometry } from '../model/environment';
 import { makeLayout } from '../model/layout';
 import { emptyRanges, makeTable, nodeAt, widenRanges } from '../model/table';
+import { packGeometry } from '../testing/pack';
 import { randomSystem, testConfig, testStat } from '../testing/systems';
-import { packFrame } from './frames';
+import { indexView } from './frames';
 import { firstNodes, occupiedNodes, packTable, SEGMENT, tableSizeOf } from './tablePack';
 
 it.each([8, 64])('every pair is in one segment of its interval, %i intervals', (intervals) => {
   const config = testConfig({ type_one_side: false });
   const layout = makeLayout(config, 2);
   const s = randomSystem(1, 14, 1);
-  const f = packFrame(
-    buildFrameGeometry(buildNeighborList(s.coord, 14, s.box, s.pbc, config.rcut), s.atype, config, testStat),
-    layout,
-  );
+  const g = buildFrameGeometry(buildNeighborList(s.coord, 14, s.box, s.pbc, config.rcut), s.atype, config, testStat);
+  const f = packGeometry(g, config, testStat);
   const ranges = emptyRanges(layout.nEmbedding);
-  widenRanges(ranges, f);
+  widenRanges(ranges, g);
   const table = makeTable(ranges, intervals);
-  const { slot, order, segments } = packTable(f, table);
-  const bits = new Float32Array(slot.buffer);
+  const packed = packTable(f, layout, table);
+  const order = indexView(packed.words, 0, f.npairs, f.npairs);
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: f.npairs }, (_, p) => p));
   let at = 0;
-  for (let k = 0; k < segments.length; k += 3) {
-    const [begin, end, node] = segments.subarray(k, k + 3);
-    expect(begin).toBe(at);
-    expect(end - begin).toBeGreaterThan(0);
-    expect(end - begin).toBeLessThanOrEqual(SEGMENT);
-    at = end;
-    for (const p of order.subarray(begin, end)) {
-      expect(slot[2 * p]).toBe(node);
-      const net = Math.floor(node / (intervals + 1));
+  let segments = 0;
+  for (let k = 0; k < packed.runs.length; k += 2) {
+    const [node, end] = packed.runs.subarray(k, k + 2);
+    expect(end).toBeGreaterThan(at);
+    if (k > 0) expect(node).toBeGreaterThan(packed.runs[k - 2]);
+    for (const p of order.subarray(at, end)) {
+      expect(Math.floor(node / (intervals + 1))).toBe(g.net[p]);
       const k0 = node % (intervals + 1);
       // All four nodes belong to the net.
       expect(k0 + 3).toBeLessThanOrEqual(intervals);
-      expect(nodeAt(table, net, k0 + 1 + bits[2 * p + 1])).toBeCloseTo(f.x[p], 5);
+      expect(g.x[p]).toBeGreaterThan(nodeAt(table, g.net[p], k0 + 1) - 1e-6);
+      expect(g.x[p]).toBeLessThan(nodeAt(table, g.net[p], k0 + 2) + 1e-6);
     }
+    segments += Math.ceil((end - at) / SEGMENT);
+    at = end;
   }
   expect(at).toBe(f.npairs);
-  expect(tableSizeOf({ slot, order, segments }).segments).toBe(segments.length / 3);
-  expect(firstNodes({ slot, order, segments })).toHaveLength(segments.length / 3);
+  expect(tableSizeOf(packed).segments).toBe(segments);
+  expect(firstNodes(packed)).toHaveLength(packed.runs.length / 2);
 });
 
 it('finds the occupied nodes', () => {

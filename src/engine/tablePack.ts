@@ -1,17 +1,17 @@
-// A frame's pairs sorted into the intervals of the embedding table, cut into short segments; once per frame, in float64.
+// A frame's pairs sorted into the intervals of the embedding table; once per frame, in float64.
+import type { Layout } from '../model/layout';
 import { type EmbeddingTable, placeIn } from '../model/table';
-import type { PackedFrame } from './frames';
+import { frameInputs, indexView, indexWords, type PackedFrame } from './frames';
 
-/** Most pairs a lane sums: padding and crystals crowd a few intervals. */
+/** Most pairs a lane sums, a segment: padding and crystals crowd a few intervals. */
 export const SEGMENT = 16;
 
 export interface PackedTable {
-  /** [npairs, 2] first of the pair's four nodes, float bits of t. */
-  readonly slot: Uint32Array;
-  /** [npairs] pairs sorted by interval. */
-  readonly order: Uint32Array;
-  /** [segments, 3] begin and end in `order`, first of the four nodes; sorted by that. */
-  readonly segments: Uint32Array;
+  readonly npairs: number;
+  /** Pairs sorted by interval, packed as `indexView` reads them. */
+  readonly words: Uint32Array;
+  /** [runs, 2] first of the four nodes of an interval and end of its pairs in the order; sorted. */
+  readonly runs: Uint32Array;
 }
 
 /** Segments and occupied nodes of a frame. */
@@ -20,30 +20,51 @@ export interface TableSize {
   readonly items: number;
 }
 
-export function packTable(f: PackedFrame, table: EmbeddingTable): PackedTable {
+export function packTable(f: PackedFrame, layout: Layout, table: EmbeddingTable): PackedTable {
   const perNet = table.intervals + 1;
-  const slot = new Uint32Array(2 * f.npairs);
-  const bits = new Float32Array(slot.buffer);
-  const count = new Uint32Array(table.h.length * perNet + 1);
+  const x = frameInputs(f, layout);
+  const node = new Uint32Array(f.npairs);
+  const end = new Uint32Array(table.h.length * perNet + 1);
   for (const g of f.pairGroups)
     for (let p = g.begin; p < g.end; p++) {
-      const { k, t } = placeIn(table, g.net, f.x[p]);
-      slot[2 * p] = g.net * perNet + k - 1;
-      bits[2 * p + 1] = t;
-      count[slot[2 * p] + 1]++;
+      node[p] = g.net * perNet + placeIn(table, g.net, x[p]).k - 1;
+      end[node[p] + 1]++;
     }
-  for (let k = 1; k < count.length; k++) count[k] += count[k - 1];
-  const order = new Uint32Array(f.npairs);
-  const next = count.slice();
-  for (let p = 0; p < f.npairs; p++) order[next[slot[2 * p]]++] = p;
-  const segments: number[] = [];
-  for (let k = 0; k + 1 < count.length; k++)
-    for (let begin = count[k]; begin < count[k + 1]; begin += SEGMENT)
-      segments.push(begin, Math.min(begin + SEGMENT, count[k + 1]), k);
-  return { slot, order, segments: Uint32Array.from(segments) };
+  const runs: number[] = [];
+  for (let k = 1; k < end.length; k++) {
+    const some = end[k] > 0;
+    end[k] += end[k - 1];
+    if (some) runs.push(k - 1, end[k]);
+  }
+  const words = new Uint32Array(indexWords(f.npairs, f.npairs));
+  const order = indexView(words, 0, f.npairs, f.npairs);
+  // Counts became firsts of the next node; each moves on as pairs arrive.
+  for (let p = 0; p < f.npairs; p++) order[end[node[p]]++] = p;
+  return { npairs: f.npairs, words, runs: Uint32Array.from(runs) };
 }
 
-/** Nodes that segments touch, in order, from the first nodes of segments in order. */
+const known = new WeakMap<PackedFrame, { readonly table: EmbeddingTable; readonly packed: PackedTable }>();
+
+/** As packTable, remembered as long as the frame is. */
+export function tableOf(f: PackedFrame, layout: Layout, table: EmbeddingTable): PackedTable {
+  const hit = known.get(f);
+  if (hit?.table === table) return hit.packed;
+  const packed = packTable(f, layout, table);
+  known.set(f, { table, packed });
+  return packed;
+}
+
+/** Segments of a frame. */
+export function segmentsOf(p: PackedTable): number {
+  let n = 0;
+  for (let r = 0, begin = 0; r < p.runs.length; r += 2) {
+    n += Math.ceil((p.runs[r + 1] - begin) / SEGMENT);
+    begin = p.runs[r + 1];
+  }
+  return n;
+}
+
+/** Nodes that intervals touch, in order, from their first nodes in order. */
 export function occupiedNodes(firsts: ArrayLike<number>): number[] {
   const nodes: number[] = [];
   let next = 0;
@@ -54,11 +75,10 @@ export function occupiedNodes(firsts: ArrayLike<number>): number[] {
   return nodes;
 }
 
-/** Every third of the segments' words: the first node of each. */
-export const firstNodes = (p: PackedTable): Uint32Array =>
-  Uint32Array.from({ length: p.segments.length / 3 }, (_, s) => p.segments[3 * s + 2]);
+/** The first node of each occupied interval. */
+export const firstNodes = (p: PackedTable): Uint32Array => p.runs.filter((_, k) => k % 2 === 0);
 
 export const tableSizeOf = (p: PackedTable): TableSize => ({
-  segments: p.segments.length / 3,
+  segments: segmentsOf(p),
   items: occupiedNodes(firstNodes(p)).length,
 });

@@ -39,6 +39,7 @@ export class TablePasses implements TrainPasses {
     });
     const b = new TableBuffers(device, exact.options, t, exact.atOnce, inputs);
     try {
+      await b.batch.compile(exact.batch.x);
       return new TablePasses(
         device,
         exact,
@@ -113,8 +114,9 @@ export class TablePasses implements TrainPasses {
   }
 
   load(batch: readonly BatchFrame[]): BatchSizes {
-    this.#sizes = this.#b.batch.load(batch);
-    return this.exact.load(batch);
+    const table = this.#b.batch;
+    this.#sizes = table.load(batch);
+    return this.exact.load(batch, (pass) => table.encode(pass));
   }
 
   forward(pass: GPUComputePassEncoder, s: BatchSizes): void {

@@ -5,20 +5,19 @@ import type { Gpu } from '../gpu/device';
 import { checkModelOptions, type Model } from '../model/config';
 import { initWeights } from '../model/init';
 import { splitBlocks } from '../model/layout';
-import { RandomStream } from '../model/random';
-import { type BatchFrame, type BatchSizes, capacityFor, PICKS } from './batch';
+import type { BatchSizes } from './batch';
+import { Batches } from './batches';
 import type { RunConfig } from './config';
 import {
-  countNeighbors,
   FrameSet,
-  measureFrames,
   type Prepared,
   type Progress,
-  planTable,
+  planFrames,
   prepareStatistics,
   requireLabels,
   resolveConfig,
   resolveTypeMap,
+  surveyFrames,
 } from './dataset';
 import { ErrorSum, evaluateFrames } from './evaluate';
 import { auditP, type BlockAudit } from './filters/audit64';
@@ -28,7 +27,7 @@ import { createIteration, type Iteration } from './iteration';
 import type { TrainPoint, ValidPoint } from './metrics';
 import { Passes, type TrainPasses } from './passes';
 import { prefactors, rowCounts, totalIterations, updatesPerIteration } from './schedule';
-import { Sampler, type Split, splitFrames } from './split';
+import { type Split, splitFrames } from './split';
 import { TablePasses } from './tablePasses';
 import { TrainingBreak, whyBroken } from './trainingBreak';
 
@@ -65,12 +64,13 @@ export class Trainer {
   readonly #passes: Passes;
   readonly #training: TrainPasses;
   readonly #iter: Iteration;
-  readonly #sampler: Sampler;
+  readonly #batches: Batches;
   readonly #hooks: TrainerHooks;
   readonly #free: GPUBuffer[] = [];
   #pending: Pending | null = null;
   /** Sizes of the batch that the device holds; null when it holds validation frames. */
   #loaded: BatchSizes | null = null;
+  #hostMs = 0;
   #lastDone = 0;
   #lastMs = 0;
   #seconds = 0;
@@ -91,8 +91,6 @@ export class Trainer {
     checkModelOptions(run.model);
     const type_map = resolveTypeMap(all, run.model.type_map);
     const set = new FrameSet(all, type_map);
-    const counter = await countNeighbors(set, type_map.length, run.model.rcut, hooks.onPrepare);
-    const { config, layout, min_distance, max_neighbors } = resolveConfig(run.model, type_map, counter, set);
     const ntrain = systems.reduce((s, v) => s + v.nframes, 0);
     const split: Split =
       validSystems.length > 0
@@ -106,11 +104,13 @@ export class Trainer {
             run.validation.split,
             run.seed,
           );
-    const { stat, bias } = await prepareStatistics(set, split.train, config, hooks.onPrepare);
+    const { counter, sums } = await surveyFrames(set, split.train, run.model, type_map.length, hooks.onPrepare);
+    const { config, layout, min_distance, max_neighbors } = resolveConfig(run.model, type_map, counter, set);
+    const { stat, bias } = await prepareStatistics(set, split.train, config, sums);
     const prepared: Prepared = { config, layout, stat, bias, min_distance, max_neighbors };
     const every = Int32Array.from({ length: set.nframes }, (_, k) => k);
-    const sizes = await measureFrames(set, every, prepared, hooks.onPrepare);
     const batch = Math.min(run.batch, split.train.length);
+    const { capacity, table } = await planFrames(set, every, prepared, counter, run, batch, hooks.onPrepare);
     const total = totalIterations(run, split.train.length);
     const { rows, directions } = rowCounts(run, batch);
     await hooks.onPrepare?.('kernels', 0, 1);
@@ -119,13 +119,12 @@ export class Trainer {
       layout,
       axis_neuron: config.axis_neuron,
       nc: config.sel.reduce((s, v) => s + v, 0),
-      capacity: capacityFor(sizes, batch),
+      capacity,
       rows,
       directions,
       strain: run.filter.kind === 'adam' && (run.filter.start_pref_v > 0 || run.filter.limit_pref_v > 0),
       weights,
-      table:
-        run.table > 0 ? planTable(set, every, prepared, run.table, run.filter.kind === 'multistream', batch) : null,
+      table,
     });
     // Validation stays with the exact nets, since they are what is exported.
     const training = run.table > 0 ? await TablePasses.create(gpu.device, passes) : passes;
@@ -159,7 +158,7 @@ export class Trainer {
     this.#iter = iter;
     this.#good = { iteration: 0, weights };
     this.#hooks = hooks;
-    this.#sampler = new Sampler(split.train, run.batch, run.seed);
+    this.#batches = new Batches(set, prepared, run, passes.options.table ?? null, split.train);
     for (let k = 0; k < 3; k++)
       this.#free.push(gpu.device.createBuffer({ label: 'metrics staging', size: METRIC_BYTES + 16, usage: 0x1 | 0x8 }));
   }
@@ -188,21 +187,16 @@ export class Trainer {
     return last.length ? last.reduce((s, p) => s + p.ms, 0) / last.length : 0;
   }
 
+  /** Milliseconds that the host took before the last submit. */
+  get hostMs(): number {
+    return this.#hostMs;
+  }
+
   /** Runs one iteration (and a validation where one is due). Throws TrainingBreak; the kept weights are then sound. */
   async step(): Promise<void> {
+    const start = performance.now();
     const it = this.iteration + 1;
-    const frames = this.#sampler.next();
-    const picks = this.run.filter.kind === 'fekf' ? new RandomStream(this.run.seed, `picks ${it}`) : null;
-    const drawn = picks ? Array.from({ length: PICKS }, () => picks.uniform()) : [];
-    const p = this.prepared;
-    const batch: BatchFrame[] = Array.from(frames, (frame) => {
-      const packed = this.#set.packed(frame, p.config, p.stat, p.layout);
-      const labels = this.#set.labels(frame, packed, p.bias);
-      // The same fractions for every frame: the same atoms where the frames are of one size (docs/filters.md).
-      return picks
-        ? { frame: packed, labels, picks: Int32Array.from(drawn, (u) => Math.floor(u * packed.natoms)) }
-        : { frame: packed, labels };
-    });
+    const batch = this.#batches.next();
     const { device } = this.#gpu;
     const sizes = this.#training.load(batch);
     this.#loaded = sizes;
@@ -212,6 +206,7 @@ export class Trainer {
       batch.map((b) => b.frame.natoms),
     );
     const submitted = performance.now();
+    this.#hostMs = submitted - start;
     const groups = this.#lastMs > SUBMIT_MS ? this.#iter.stages.map((s) => [s]) : [this.#iter.stages];
     const staging = this.#free.pop();
     if (!staging) throw new Error('no staging buffer is free');
@@ -232,6 +227,8 @@ export class Trainer {
     const previous = this.#pending;
     this.#pending = { iteration: it, frames: batch.length, submitted, staging, done };
     this.iteration = it;
+    // While the device works.
+    if (it < this.total) this.#batches.ahead();
     if (previous) await this.#collect(previous);
     if (it % this.run.validation.every === 0 || it === this.total) await this.#validate();
   }

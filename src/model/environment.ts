@@ -1,5 +1,5 @@
 // The environment matrix of one frame: every neighbour's normalised row and its derivatives, in the order the kernels want.
-import type { NeighborList } from '../data/nlist';
+import type { NeighborList, Neighbors } from '../data/nlist';
 import type { EnvStat, ModelConfig } from './config';
 import { embeddingIndex } from './layout';
 
@@ -45,6 +45,8 @@ export interface FrameGeometry {
   readonly atomGroups: readonly NetGroup[];
   /** Neighbours dropped because sel was too small. */
   readonly dropped: number;
+  /** The list it was made from. */
+  readonly nlist: NeighborList;
 }
 
 /** Switching function w(r) of se_e2_a and its derivative (C2-smooth between rcut_smth and rcut). */
@@ -71,7 +73,7 @@ export function sortByType(atype: Int32Array, ntypes: number): Int32Array {
  * Neighbours of centre i that fill slots, after deepmd's truncation: the sum(sel) nearest overall, then the sel[t]
  * nearest of each type. Returns pair indices of the list, grouped by type; most centres need no sorting.
  */
-export function slotPairs(nlist: NeighborList, atype: Int32Array, i: number, sel: readonly number[]): number[][] {
+export function slotPairs(nlist: Neighbors, atype: Int32Array, i: number, sel: readonly number[]): number[][] {
   const byType: number[][] = sel.map(() => []);
   let begin = nlist.first[i];
   const end = nlist.first[i + 1];
@@ -189,5 +191,5 @@ export function buildFrameGeometry(
     if (last && last.net === sorted[a]) atomGroups[atomGroups.length - 1] = { ...last, end: a + 1 };
     else atomGroups.push({ net: sorted[a], begin: a, end: a + 1 });
   }
-  return { natoms, npairs, order, atype: sorted, ...g, tPair, pairGroups, atomGroups, dropped };
+  return { natoms, npairs, order, atype: sorted, ...g, tPair, pairGroups, atomGroups, dropped, nlist };
 }

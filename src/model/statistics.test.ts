@@ -4,8 +4,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildNeighborList } from '../data/nlist';
 import { sharedOrSkip } from '../testing/shared';
-import { randomSystem, testConfig } from '../testing/systems';
-import { energyBias, leastSquares, NeighborCounter, resolveSel, StatAccumulator, statFrames } from './statistics';
+import { randomSystem, testConfig, testStat } from '../testing/systems';
+import { buildFrameGeometry } from './environment';
+import {
+  energyBias,
+  inputRanges,
+  leastSquares,
+  NeighborCounter,
+  resolveSel,
+  StatAccumulator,
+  statFrames,
+} from './statistics';
+import { emptyRanges, widenRanges } from './table';
 
 /** float32 .npy of a known file. */
 function npy32(path: string): Float64Array {
@@ -110,6 +120,27 @@ describe('environment statistics', () => {
     expect(zero.finish().davg[0]).toBe(0);
     expect(zero.finish().dstd_r[0]).toBeCloseTo(Math.sqrt(1 / 32 - 1 / 32 ** 2), 12);
   });
+});
+
+it.each([
+  ['one side', testConfig({ sel: [40, 40] }), testStat],
+  ['two sides', testConfig({ sel: [40, 40], type_one_side: false }), testStat],
+  ['no pads', testConfig({ sel: [40, 40] }), { ...testStat, davg: new Float64Array(2) }],
+])('input ranges from counts are those of all pairs, %s', (_name, config, stat) => {
+  const counter = new NeighborCounter(2);
+  const nets = config.type_one_side ? 2 : 4;
+  const all = emptyRanges(nets);
+  for (const seed of [1, 2, 3]) {
+    const s = randomSystem(seed, 8, 1);
+    const nlist = buildNeighborList(s.coord, 8, s.box, s.pbc, config.rcut);
+    counter.add(nlist, s.atype);
+    widenRanges(all, buildFrameGeometry(nlist, s.atype, config, stat));
+  }
+  const got = inputRanges(counter, config, stat);
+  for (let k = 0; k < nets; k++) {
+    expect(got.min[k]).toBeCloseTo(all.min[k], 12);
+    expect(got.max[k]).toBeCloseTo(all.max[k], 12);
+  }
 });
 
 describe('sel', () => {

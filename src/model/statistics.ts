@@ -1,7 +1,9 @@
 // What a model takes from the data before training: neighbour counts and sel, davg/dstd, the energy bias per element.
-import type { NeighborList } from '../data/nlist';
+import type { Neighbors } from '../data/nlist';
 import { ConfigError, type EnvStat, type ModelConfig } from './config';
 import { slotPairs, switching } from './environment';
+import { embeddingIndex } from './layout';
+import { emptyRanges, type InputRanges } from './table';
 
 /** Frames that the statistics look at, at most; deepmd-kit takes 10 batches per system. */
 export const STAT_FRAMES = 200;
@@ -12,7 +14,7 @@ export function statFrames(nframes: number, cap = STAT_FRAMES): number[] {
   return Array.from({ length: n }, (_, k) => Math.floor((k * nframes) / n));
 }
 
-/** Largest number of neighbours per neighbour type, and the smallest distance, over frames added one by one. */
+/** Numbers of neighbours per neighbour type and distances of pairs, over frames added one by one. */
 export class NeighborCounter {
   /** [ntypes] */
   readonly max_neighbors: number[];
@@ -20,29 +22,42 @@ export class NeighborCounter {
   readonly max_at: number[];
   /** A; Infinity before a pair was seen. */
   min_distance = Number.POSITIVE_INFINITY;
+  /** [ntypes, ntypes] by (centre type, neighbour type): fewest neighbours, shortest and longest distance squared (A^2). */
+  readonly fewest: Float64Array;
+  readonly nearest2: Float64Array;
+  readonly farthest2: Float64Array;
 
   constructor(ntypes: number) {
+    this.fewest = new Float64Array(ntypes * ntypes).fill(Number.POSITIVE_INFINITY);
+    this.nearest2 = this.fewest.slice();
+    this.farthest2 = new Float64Array(ntypes * ntypes);
     this.max_neighbors = new Array<number>(ntypes).fill(0);
     this.max_at = new Array<number>(ntypes).fill(-1);
   }
 
   /** `atype` holds model types. Lists must reach to the model's rcut. `at` names the frame, for messages. */
-  add(nlist: NeighborList, atype: Int32Array, at = -1): void {
+  add(nlist: Neighbors, atype: Int32Array, at = -1): void {
     const count = new Int32Array(this.max_neighbors.length);
-    let min2 = this.min_distance ** 2;
+    const { fewest, nearest2, farthest2 } = this;
     for (let i = 0; i < atype.length; i++) {
       count.fill(0);
+      const row = atype[i] * count.length;
       for (let p = nlist.first[i]; p < nlist.first[i + 1]; p++) {
-        count[atype[nlist.j[p]]]++;
-        min2 = Math.min(min2, nlist.d[3 * p] ** 2 + nlist.d[3 * p + 1] ** 2 + nlist.d[3 * p + 2] ** 2);
+        const t = atype[nlist.j[p]];
+        count[t]++;
+        const r2 = nlist.d[3 * p] ** 2 + nlist.d[3 * p + 1] ** 2 + nlist.d[3 * p + 2] ** 2;
+        if (r2 < nearest2[row + t]) nearest2[row + t] = r2;
+        if (r2 > farthest2[row + t]) farthest2[row + t] = r2;
       }
-      for (let t = 0; t < count.length; t++)
+      for (let t = 0; t < count.length; t++) {
+        if (count[t] < fewest[row + t]) fewest[row + t] = count[t];
         if (count[t] > this.max_neighbors[t]) {
           this.max_neighbors[t] = count[t];
           this.max_at[t] = at;
         }
+      }
     }
-    this.min_distance = Math.sqrt(min2);
+    this.min_distance = Math.sqrt(nearest2.reduce((m, r2) => Math.min(m, r2), Number.POSITIVE_INFINITY));
   }
 }
 
@@ -68,6 +83,29 @@ export function resolveSel(max_neighbors: readonly number[], sel: readonly numbe
   return out.some((n) => n > 0) ? out : out.map(() => 4);
 }
 
+/** Smallest and largest input of every embedding net over the counted frames, pads included; nothing may be truncated. */
+export function inputRanges(counter: NeighborCounter, config: ModelConfig, stat: EnvStat): InputRanges {
+  const ntypes = config.sel.length;
+  const ranges = emptyRanges(config.type_one_side ? ntypes : ntypes * ntypes);
+  for (let ti = 0; ti < ntypes; ti++)
+    for (let tj = 0; tj < ntypes; tj++) {
+      const net = embeddingIndex(config.type_one_side, ntypes, ti, tj);
+      const at = ti * ntypes + tj;
+      const take = (s: number): void => {
+        const x = (s - stat.davg[ti]) / stat.dstd_r[ti];
+        ranges.min[net] = Math.min(ranges.min[net], x);
+        ranges.max[net] = Math.max(ranges.max[net], x);
+      };
+      // s falls with r.
+      if (counter.nearest2[at] <= counter.farthest2[at])
+        for (const r of [Math.sqrt(counter.nearest2[at]), Math.sqrt(counter.farthest2[at])])
+          take(switching(r, config.rcut, config.rcut_smth)[0] / r);
+      // Atoms with fewer neighbours than slots have a pad; Infinity where there is no such atom.
+      if (stat.davg[ti] !== 0 && counter.fewest[at] < config.sel[tj]) take(0);
+    }
+  return ranges;
+}
+
 /**
  * davg and dstd (deepmd-kit's EnvMatStatSe). For each centre type, over all slots of all its atoms, the empty ones (rows
  * of zeros) included and after truncation by sel: davg = <s>, dstd_r = sqrt(<s^2> - <s>^2); dstd_a likewise over the
@@ -75,18 +113,16 @@ export function resolveSel(max_neighbors: readonly number[], sel: readonly numbe
  */
 export class StatAccumulator {
   readonly #config: Pick<ModelConfig, 'sel' | 'rcut' | 'rcut_smth' | 'set_davg_zero'>;
-  readonly #nnei: number;
   /** Per type: atoms, sum s, sum s^2, sum of angular entries, sum of their squares. */
   readonly #sums: { atoms: number; s: number; s2: number; a: number; a2: number }[];
 
   constructor(config: Pick<ModelConfig, 'sel' | 'rcut' | 'rcut_smth' | 'set_davg_zero'>) {
     this.#config = config;
-    this.#nnei = config.sel.reduce((sum, n) => sum + n, 0);
     this.#sums = config.sel.map(() => ({ atoms: 0, s: 0, s2: 0, a: 0, a2: 0 }));
   }
 
   /** Adds one frame; `atype` holds model types. */
-  add(nlist: NeighborList, atype: Int32Array): void {
+  add(nlist: Neighbors, atype: Int32Array): void {
     const { sel, rcut, rcut_smth } = this.#config;
     for (let i = 0; i < atype.length; i++) {
       const sum = this.#sums[atype[i]];
@@ -107,10 +143,12 @@ export class StatAccumulator {
     }
   }
 
-  finish(): EnvStat {
+  /** `sel`: slots per type, where they were not known while frames were added (sel Infinity). */
+  finish(sel: readonly number[] = this.#config.sel): EnvStat {
+    const nnei = sel.reduce((sum, n) => sum + n, 0);
     const std = (n: number, x: number, x2: number): number =>
       n === 0 ? 0.1 : Math.max(0.01, Math.sqrt(Math.max(0, x2 / n - (x / n) ** 2)));
-    const slots = (atoms: number): number => atoms * this.#nnei;
+    const slots = (atoms: number): number => atoms * nnei;
     return {
       davg: Float64Array.from(this.#sums, (t) =>
         t.atoms === 0 || this.#config.set_davg_zero ? 0 : t.s / slots(t.atoms),

@@ -6,7 +6,7 @@ import { buildNeighborList } from '../data/nlist';
 import { readNpy } from '../data/npy';
 import { capacityFor, PICKS, sizeOf } from '../engine/batch';
 import { DEFAULT_FILTERS, DEFAULT_RUN } from '../engine/config';
-import { packFrame, packLabels } from '../engine/frames';
+import { packLabels } from '../engine/frames';
 import { createIteration } from '../engine/iteration';
 import { Passes } from '../engine/passes';
 import { readDp } from '../exchange/dp';
@@ -17,6 +17,7 @@ import { makeLayout } from '../model/layout';
 import { Reference } from '../model/reference';
 import { GOLDENS, goldenModel, loadGolden } from './goldens';
 import { testGpu } from './gpu';
+import { packGeometry } from './pack';
 import { sharedOrSkip } from './shared';
 
 interface Frame {
@@ -29,7 +30,7 @@ interface Frame {
 async function setup(model: Model, frames: readonly Frame[], groups: readonly number[] = []) {
   const { device } = await testGpu();
   const layout = makeLayout(model.config, model.config.sel.length);
-  const packed = frames.map((f) => packFrame(f.geometry, layout));
+  const packed = frames.map((f) => packGeometry(f.geometry, model.config, model.stat));
   const passes = await Passes.create(device, {
     layout,
     axis_neuron: model.config.axis_neuron,
