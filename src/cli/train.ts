@@ -8,12 +8,13 @@ import { TrainingBreak } from '../engine/trainingBreak';
 import { applyInputJson, readInputJson } from '../exchange/inputJson';
 import { runFiles } from '../exchange/runFiles';
 import { parseArgs, UsageError, wholePositive } from './args';
+import { applySet } from './constants';
 import { nodeGpu } from './gpu';
 import { Progress } from './progress';
 import { proposeRun } from './propose';
 import { readSound } from './read';
 
-const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'out'];
+const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'set', 'out'];
 
 /** Configuration file first, then what the command line says. */
 async function configure(
@@ -62,6 +63,8 @@ async function configure(
           : run.length,
     validation: { ...run.validation, fraction: valid ?? run.validation.fraction },
   };
+  const set = args.text('set');
+  if (set !== null) run = applySet(run, set);
   checkRun(run);
   return { run, auto, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out' };
 }

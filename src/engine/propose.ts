@@ -27,7 +27,7 @@ export interface Proposal {
 
 /** Share of the measured peaks that kernels other than the measuring ones reach. */
 const SHARE = 0.5;
-/** Iterations to a given error fall as m^-0.6 between m = 36 and 144 (docs/performance.md, "Rows against iterations"). */
+/** Iterations to a given error fall about as m^-0.6 between m = 36 and 144 (prototype, five data sets: m^-0.4 to m^-1). */
 const GAIN = 0.6;
 const CHOICES = [
   [2, 8],
