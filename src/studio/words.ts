@@ -340,8 +340,8 @@ export const trainWords = {
     energy: 'Energy RMSE',
     x: 'iteration',
     batch: 'batch',
-    valid: (n: number | null): string =>
-      n === null ? 'validation, all frames' : `validation, all ${plural(n, 'frame')}`,
+    valid: (n: number | null, averaged: boolean): string =>
+      `${n === null ? 'validation, all frames' : `validation, all ${plural(n, 'frame')}`}${averaged ? ', averaged weights' : ''}`,
     logX: 'Log iterations',
     resetZoom: 'Reset zoom',
     empty: 'The first points appear here as soon as the first iteration is done.',

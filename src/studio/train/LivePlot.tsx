@@ -45,7 +45,8 @@ export function LivePlot({ quantity, title, unit, colour }: Props) {
   const dark = useDark();
   const host = useRef<HTMLDivElement>(null);
   const [plotly, setPlotly] = useState<PlotlyApi | 'failed' | null>(null);
-  const validName = trainWords.plots.valid(nvalid);
+  const averaged = useStudio((s) => s.run?.config.filter.kind === 'multistream' && s.run.config.filter.average > 0);
+  const validName = trainWords.plots.valid(nvalid, averaged);
 
   useEffect(() => {
     let gone = false;
