@@ -1,6 +1,7 @@
 // Options of a race: for all data sets on the command line, for one in its suffix (`NAME:rcut=4,fekf.batch=8`), per filter.
 import { parseArgs, UsageError, wholePositive } from '../src/cli/args';
-import { checkRun } from '../src/engine/checkRun';
+import { valueLike } from '../src/cli/constants';
+import { checkRun, isTable } from '../src/engine/checkRun';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type FilterConfig, type FilterKind, type RunConfig } from '../src/engine/config';
 import { FILTERS, netOptions, numberOf } from './net';
 
@@ -154,14 +155,6 @@ export function parseRace(
   };
 }
 
-/** A constant's value in the type that it has by default. */
-function valueLike(key: string, text: string, like: unknown): number | boolean | string {
-  if (typeof like === 'number') return numberOf(key, text, () => true, 'a number');
-  if (typeof like !== 'boolean') return text;
-  if (text !== 'true' && text !== 'false') throw new UsageError(`${key} expects true or false, found "${text}".`);
-  return text === 'true';
-}
-
 /** The run of one contender on one data set. Frames are split beforehand, so validation.fraction only records the share. */
 export function configure(set: SetOptions, contender: string, runSeed: number): RunConfig {
   const kind = CONTENDERS[contender];
@@ -190,7 +183,7 @@ export function configure(set: SetOptions, contender: string, runSeed: number): 
     table: numberOf(
       'table',
       set.get('table', contender) ?? String(DEFAULT_RUN.table),
-      (v) => Number.isInteger(v) && (v === 0 || v >= 8),
+      isTable,
       '0 or a whole number from 8',
     ),
     validation: {

@@ -2,14 +2,11 @@
 // peaks, and the time measured beside it; device memory; bytes that data-parallel training would exchange.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, UsageError, wholePositive } from '../src/cli/args';
-import { nodeGpu } from '../src/cli/gpu';
 import { exchangeBytes, STAGE_RUNS, type StageName, stageCosts } from '../src/engine/cost';
 import { type DeviceSpeed, measureSpeed } from '../src/gpu/speed';
-import { measure, type StageTimes } from './measure';
-import { netOptions, runFor } from './net';
+import type { StageTimes } from './measure';
 import { commitOf, repository } from './record';
-import { cellsFor, copper } from './system';
+import { stageRuns } from './stageRuns';
 import { bytes, markdownTable, short } from './table';
 
 const USAGE = `usage: npm run bench -- roofline [--filters multistream,fekf,adam] [--atoms 72] [--batch 8] [--nf 8] [--table 256]
@@ -56,43 +53,16 @@ function exchangeTable(r: StageTimes): string {
 }
 
 export async function roofline(words: readonly string[]): Promise<number> {
-  const args = parseArgs(words, [
-    'net',
-    'neuron',
-    'axis',
-    'fitting',
-    'rcut',
-    'blocksize',
-    'filters',
-    'atoms',
-    'batch',
-    'nf',
-    'table',
-    'repeats',
-    'out',
-  ]);
-  const int = (name: string, fallback: number): number =>
-    args.number(name, wholePositive, 'a positive whole number') ?? fallback;
-  const model = netOptions((key) => args.text(key));
-  const batch = int('batch', 8);
-  const table =
-    args.number('table', (v) => Number.isInteger(v) && (v === 0 || v >= 8), '0 or a whole number from 8') ?? undefined;
-  const gpu = await nodeGpu();
-  const speed = await measureSpeed(gpu.device);
-  const system = copper(cellsFor(int('atoms', 72)), batch + 1);
-  const results: StageTimes[] = [];
-  for (const name of (args.text('filters') ?? 'multistream,fekf,adam').split(',')) {
-    const run = runFor(name, model, batch, int('blocksize', 5120), int('nf', 8), table);
-    if (run === null) throw new UsageError(`--filters expects other names than "${name}".\n${USAGE}`);
-    results.push(await measure(gpu, system, run, name, int('repeats', 3)));
-  }
+  const defaults = { filters: 'multistream,fekf,adam', repeats: 3 };
+  const runs = await stageRuns(words, USAGE, defaults, measureSpeed);
+  const { gpu, model, natoms, batch, results, out, peaks: speed } = runs;
   const commit = commitOf(repository());
   const lines = [
     '# Roofline',
     '',
     `* ${gpu.info.name}${gpu.info.software ? ' (software adapter)' : ''}; commit ${commit}, node ${process.version}`,
     `* measured peaks: copy ${short(speed.copy / 1e9)} GB/s (read + write), matrix product ${short(speed.flops / 1e9)} GFLOP/s`,
-    `* copper, ${system.natoms} atoms x ${batch} frames; net ${model.neuron.join(',')} / ${model.axis_neuron} / ${model.fitting_neuron.join(',')}, rcut ${model.rcut} A`,
+    `* copper, ${natoms} atoms x ${batch} frames; net ${model.neuron.join(',')} / ${model.axis_neuron} / ${model.fitting_neuron.join(',')}, rcut ${model.rcut} A`,
     '',
     'Bytes and operations by the formulas of docs/engine.md (src/engine/cost.ts). "Least": the larger of bytes over the copy',
     'bandwidth and operations over the matrix throughput. Stages are timed one by one.',
@@ -119,13 +89,12 @@ export async function roofline(words: readonly string[]): Promise<number> {
     );
   const text = `${lines.join('\n')}\n`;
   process.stdout.write(text);
-  const out = args.text('out');
   if (out !== null) {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'roofline.md'), text);
     writeFileSync(
       join(out, 'roofline.json'),
-      `${JSON.stringify({ device: gpu.info, commit, speed, batch, atoms: system.natoms, model, results }, null, 1)}\n`,
+      `${JSON.stringify({ device: gpu.info, commit, speed, batch, atoms: natoms, model, results }, null, 1)}\n`,
     );
   }
   return 0;

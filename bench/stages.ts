@@ -1,55 +1,21 @@
 // `npm run bench [-- stages]`: milliseconds per iteration and per stage, bytes of P moved, copy bandwidth on the same device; table and JSON.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseArgs, UsageError, wholePositive } from '../src/cli/args';
-import { nodeGpu } from '../src/cli/gpu';
 import { copySpeed } from '../src/gpu/speed';
-import type { ModelOptions } from '../src/model/config';
-import { measure, type StageTimes } from './measure';
-import { netOptions, runFor } from './net';
-import { cellsFor, copper } from './system';
+import type { StageTimes } from './measure';
+import { stageRuns } from './stageRuns';
 
 const USAGE = `usage: npm run bench -- [--net paper|small] [--neuron 8,8,8 --axis 4 --fitting 16,16,16] [--rcut 6] [--blocksize 5120]
   [--filters fekf,multistream,adam] [--atoms 72] [--batch 8] [--nf 8] [--table 256] [--repeats 5] [--out FILE.json]`;
 
 export async function stages(words: readonly string[]): Promise<number> {
-  const args = parseArgs(words, [
-    'net',
-    'neuron',
-    'axis',
-    'fitting',
-    'rcut',
-    'blocksize',
-    'filters',
-    'atoms',
-    'batch',
-    'nf',
-    'table',
-    'repeats',
-    'out',
-  ]);
-  const int = (name: string, fallback: number): number =>
-    args.number(name, wholePositive, 'a positive whole number') ?? fallback;
-  const model: ModelOptions = netOptions((key) => args.text(key));
-  const batch = int('batch', 8);
-  const blocksize = int('blocksize', 5120);
-  const repeats = int('repeats', 5);
-  const table =
-    args.number('table', (v) => Number.isInteger(v) && (v === 0 || v >= 8), '0 or a whole number from 8') ?? undefined;
-  const kinds = (args.text('filters') ?? 'fekf,multistream,adam').split(',');
-  const gpu = await nodeGpu();
-  const bandwidth = await copySpeed(gpu.device, repeats);
-  const system = copper(cellsFor(int('atoms', 72)), batch + 1);
-  const results: StageTimes[] = [];
-  for (const kind of kinds) {
-    const run = runFor(kind, model, batch, blocksize, int('nf', 8), table);
-    if (run === null) throw new UsageError(`--filters expects other names than "${kind}".\n${USAGE}`);
-    results.push(await measure(gpu, system, run, kind, repeats));
-  }
+  const defaults = { filters: 'fekf,multistream,adam', repeats: 5 };
+  const runs = await stageRuns(words, USAGE, defaults, copySpeed);
+  const { gpu, model, natoms, batch, blocksize, results, out, peaks: bandwidth } = runs;
   const report = {
     device: gpu.info,
     date: new Date().toISOString(),
-    atoms: system.natoms,
+    atoms: natoms,
     batch,
     net: {
       neuron: model.neuron,
@@ -61,8 +27,7 @@ export async function stages(words: readonly string[]): Promise<number> {
     copy_bandwidth_GB_s: bandwidth / 1e9,
     results: results.map((r) => ({ ...r, p_GB_s: r.p_bytes_moved / (r.stages.filter * 1e-3) / 1e9 })),
   };
-  print(report.results, bandwidth, gpu.info.name, system.natoms, batch);
-  const out = args.text('out');
+  print(report.results, bandwidth, gpu.info.name, natoms, batch);
   if (out !== null) {
     mkdirSync(dirname(out), { recursive: true });
     writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);

@@ -1,7 +1,7 @@
-// Energy rows as differences from their mean over the batch: row 0 .. frames - 1 of H (item < N) and of e (item N).
+// Energy rows as differences from their mean over the batch: rows 0 .. frames - 1 of e (item 0) and of H (items 1 .. N).
 // What all energies of a batch share, the bias step takes up; left in, it makes P H a small difference of large terms.
 override N: u32;
-// 0: only e
+// false: only e, one item
 override WITH_H: bool = true;
 
 @group(0) @binding(0) var<storage, read_write> H: array<f32>;
@@ -10,9 +10,10 @@ override WITH_H: bool = true;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_id) lid: vec3u) {
-  let i = group_index(wid, nwg) * 64u + lid.x;
+  let item = group_index(wid, nwg) * 64u + lid.x;
+  let i = item - 1u;
   let count = f32(dims.frames);
-  if (i < N && WITH_H) {
+  if (WITH_H && item > 0u && item <= N) {
     var mean = 0.0;
     for (var b = 0u; b < dims.frames; b++) {
       mean += H[b * N + i];
@@ -22,7 +23,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) nwg: vec3u, 
       H[b * N + i] -= mean;
     }
   }
-  if (i == N) {
+  if (item == 0u) {
     var mean = 0.0;
     for (var b = 0u; b < dims.frames; b++) {
       mean += e[b];

@@ -1,19 +1,20 @@
 // `train --set name=value,...`: constants of the chosen filter, and the table, as docs/filters.md names them.
+
+import { isTable } from '../engine/checkRun';
 import type { FilterConfig, RunConfig } from '../engine/config';
 import { UsageError } from './args';
 
 const isFilterKey = (filter: FilterConfig, key: string): boolean => key !== 'kind' && Object.hasOwn(filter, key);
 
-function valueLike(key: string, text: string, like: unknown): number | boolean | string {
+/** An option's text as a value of the kind of `like`. Throws UsageError that begins with `name`. */
+export function valueLike(name: string, text: string, like: unknown): number | boolean | string {
   if (typeof like === 'boolean') {
-    if (text !== 'true' && text !== 'false')
-      throw new UsageError(`--set ${key} expects true or false, found "${text}".`);
+    if (text !== 'true' && text !== 'false') throw new UsageError(`${name} expects true or false, found "${text}".`);
     return text === 'true';
   }
   if (typeof like !== 'number') return text;
   const v = Number(text);
-  if (text.trim() === '' || !Number.isFinite(v))
-    throw new UsageError(`--set ${key} expects a number, found "${text}".`);
+  if (text.trim() === '' || !Number.isFinite(v)) throw new UsageError(`${name} expects a number, found "${text}".`);
   return v;
 }
 
@@ -27,7 +28,7 @@ export function applySet(run: RunConfig, text: string): RunConfig {
     if (at < 1) throw new UsageError(`--set expects name=value, found "${part}".`);
     if (key === 'table') {
       table = Number(part.slice(at + 1));
-      if (!Number.isInteger(table) || (table !== 0 && table < 8))
+      if (!isTable(table))
         throw new UsageError(`--set table expects 0 or a whole number from 8, found "${part.slice(at + 1)}".`);
       continue;
     }
@@ -37,7 +38,11 @@ export function applySet(run: RunConfig, text: string): RunConfig {
         `--set ${key}: the filter ${run.filter.kind} has no such constant; it has ${known.join(', ')}, and there is table.`,
       );
     }
-    own[key] = valueLike(key, part.slice(at + 1).trim(), Object.entries(run.filter).find(([k]) => k === key)?.[1]);
+    own[key] = valueLike(
+      `--set ${key}`,
+      part.slice(at + 1).trim(),
+      Object.entries(run.filter).find(([k]) => k === key)?.[1],
+    );
   }
   // Keys and types were checked against the filter itself.
   return { ...run, table, filter: { ...run.filter, ...own } as FilterConfig };

@@ -2,6 +2,9 @@
 import { ConfigError } from '../model/config';
 import type { RunConfig } from './config';
 
+/** Intervals that a table may have; 0 is no table. */
+export const isTable = (v: number): boolean => Number.isInteger(v) && (v === 0 || v >= 8);
+
 /** Throws ConfigError that names the key, what was expected and what was found. */
 export function checkRun(run: RunConfig): void {
   const whole = (key: string, v: number): void => {
@@ -17,6 +20,8 @@ export function checkRun(run: RunConfig): void {
       throw new ConfigError(key, `expected a number of ${low} or more, found ${v}.`, `Use ${use}.`);
   };
   whole('batch', run.batch);
+  if (!isTable(run.table))
+    throw new ConfigError('table', `expected 0 or a whole number from 8, found ${run.table}.`, 'Use 256.');
   if (run.table !== 0 && !(Number.isInteger(run.table) && run.table >= 8 && run.table <= 4096))
     throw new ConfigError('table', `expected 0 or a whole number from 8 to 4096, found ${run.table}.`, 'Use 256.');
   whole('validation.every', run.validation.every);

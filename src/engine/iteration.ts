@@ -212,7 +212,7 @@ export async function createIteration(
         stages.push((pass, s) => {
           forward(pass, s);
           residuals.dispatch(pass, 1);
-          if (centres) centreAfter?.dispatchItems(pass, n + 1);
+          if (centres) centreAfter?.dispatchItems(pass, 1);
           after.encodeChord(pass);
         });
       }
@@ -239,7 +239,7 @@ export async function createIteration(
           passes.backward(pass, s);
           passes.forces(pass, s);
           residuals.dispatch(pass, 1);
-          if (centres) centreAfter?.dispatchItems(pass, n + 1);
+          if (centres) centreAfter?.dispatchItems(pass, 1);
           for (const { bound, count } of again) bound.dispatch(pass, s.frames, 1, count);
           after.encodeDamping(pass);
         });
