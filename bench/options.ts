@@ -180,6 +180,7 @@ export function configure(set: SetOptions, contender: string, runSeed: number): 
       iterations: whole('iterations', set.get('iterations', contender) ?? String(ITERATIONS[kind])),
     },
     seed: runSeed,
+    exclude: [],
     table: numberOf(
       'table',
       set.get('table', contender) ?? String(DEFAULT_RUN.table),

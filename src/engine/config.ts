@@ -10,6 +10,8 @@ export interface FekfConfig {
   readonly lambda: number;
   readonly nu: number;
   readonly p0: number;
+  /** Factor on every step of the weights; 1 is the published filter. */
+  readonly step: number;
   readonly start_pref_e: number;
   readonly limit_pref_e: number;
   readonly start_pref_f: number;
@@ -22,6 +24,8 @@ export interface MultistreamConfig {
   readonly blocksize: number;
   /** Force rows per frame. */
   readonly nf: number;
+  /** Factor on every step of the weights; P learns as if it were 1. */
+  readonly step: number;
   readonly p0: number;
   readonly lambda: number;
   readonly nu: number;
@@ -85,6 +89,8 @@ export interface RunConfig {
     | { readonly kind: 'iterations'; readonly iterations: number }
     | { readonly kind: 'epochs'; readonly epochs: number };
   readonly seed: number;
+  /** Frames left out of training and validation, by their position in the data; ascending. */
+  readonly exclude: readonly number[];
   readonly validation: {
     /** Share of all frames, 0 to < 1. */
     readonly fraction: number;
@@ -106,6 +112,7 @@ export const DEFAULT_FILTERS: {
     lambda: 0.98,
     nu: 0.9987,
     p0: 1,
+    step: 1,
     start_pref_e: 1,
     limit_pref_e: 1,
     start_pref_f: 2,
@@ -115,6 +122,7 @@ export const DEFAULT_FILTERS: {
     kind: 'multistream',
     blocksize: 5120,
     nf: 8,
+    step: 1,
     p0: 1,
     lambda: 1,
     nu: 1,
@@ -158,6 +166,7 @@ export const DEFAULT_RUN: RunConfig = {
   table: 256,
   length: { kind: 'iterations', iterations: 300 },
   seed: 1,
+  exclude: [],
   validation: { fraction: 0.2, split: 'blocks', every: 10 },
 };
 

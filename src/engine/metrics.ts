@@ -10,6 +10,18 @@ export interface TrainPoint {
   readonly lr: number;
   /** Milliseconds of this iteration. */
   readonly ms: number;
+  /** FEKF: innovation variance S; multistream: mean of e^T S^-1 e per row, near 1 while P is honest. */
+  readonly innovation: number;
+  /** Norm of the change of the weights. */
+  readonly dw: number;
+  /** Mean of the diagonal of P; 0 for Adam. */
+  readonly p_mean: number;
+  /** Multistream: noise variance R of a force row and of an energy row, in (eV/A)^2 and eV^2; else 0. */
+  readonly r_f: number;
+  readonly r_e: number;
+  /** Multistream with damping: factor on R, and 1 where the step was taken back. */
+  readonly mu: number;
+  readonly rejected: number;
 }
 
 export interface ValidPoint {
@@ -23,4 +35,13 @@ export interface ValidPoint {
   readonly p_passes: number;
   /** The lowest force RMSE so far. */
   readonly best: boolean;
+  /** Online learning: the same errors over the old and over the new validation frames. */
+  readonly parts?: { readonly old: PartErrors; readonly fresh: PartErrors };
+}
+
+/** Errors over a part of the validation frames: eV/atom, eV/A. */
+export interface PartErrors {
+  readonly nframes: number;
+  readonly rmse_e: number;
+  readonly rmse_f: number;
 }

@@ -261,6 +261,13 @@ export class Trainer {
       lambda: values[FILTER_METRICS.lambda],
       lr: this.run.filter.kind === 'adam' ? learningRate(this.run.filter, p.iteration - 1, this.total) : 0,
       ms,
+      innovation: values[FILTER_METRICS.S],
+      dw: values[FILTER_METRICS.dw],
+      p_mean: values[FILTER_METRICS.p_mean],
+      r_f: values[FILTER_METRICS.r_f],
+      r_e: values[FILTER_METRICS.r_e],
+      mu: values[FILTER_METRICS.mu],
+      rejected: values[FILTER_METRICS.rejected],
     };
     this.history.train.push(point);
     this.#hooks.onTrain?.(point);

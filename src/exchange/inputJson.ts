@@ -354,6 +354,7 @@ export function applyInputJson(input: Settings, base: RunConfig, kind?: FilterKi
     table: base.table,
     length: input.given.length ?? base.length,
     seed: input.given.seed ?? base.seed,
+    exclude: base.exclude,
     validation: { ...base.validation, every: input.given.every ?? base.validation.every },
   };
 }

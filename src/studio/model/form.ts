@@ -179,6 +179,7 @@ export function parseForm(values: FormValues, type_map: readonly string[] | null
         ? { kind: 'epochs', epochs: n('epochs') }
         : { kind: 'iterations', iterations: n('iterations') },
     seed: n('seed'),
+    exclude: [],
     validation: { fraction: n('fraction'), split: values.split === 'random' ? 'random' : 'blocks', every: n('every') },
   };
   return { config, errors, warnings };
@@ -196,6 +197,7 @@ function parseFilter(kind: FilterKind, n: (key: FieldKey) => number, values: For
         lambda: n('fekf.lambda'),
         nu: n('fekf.nu'),
         p0: n('fekf.p0'),
+        step: n('fekf.step'),
         start_pref_e: n('fekf.start_pref_e'),
         limit_pref_e: n('fekf.limit_pref_e'),
         start_pref_f: n('fekf.start_pref_f'),
@@ -208,6 +210,7 @@ function parseFilter(kind: FilterKind, n: (key: FieldKey) => number, values: For
         kind,
         blocksize: n('multistream.blocksize'),
         nf: n('multistream.nf'),
+        step: n('multistream.step'),
         p0: n('multistream.p0'),
         lambda: n('multistream.lambda'),
         nu: n('multistream.nu'),
