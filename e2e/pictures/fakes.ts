@@ -165,11 +165,13 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
       else send({ type: 'plan', id: c.id, plan: planOf(c) });
       return;
     }
+    if (c.type === 'runs') send({ type: 'runs', id: c.id, runs: [] });
     if (c.type !== 'start') return;
     const { iterations } = planOf(c);
+    const { run } = c;
     const at = (share: number): number => Math.round(share * iterations);
     const preparing = { kind: 'preparing', what: 'neighbours of the frames', done: 61, total: 165 } as const;
-    send({ type: 'state', state: preparing, iteration: 0, iterations });
+    send({ type: 'state', run, state: preparing, iteration: 0, iterations });
     if (script.run === 'preparing') return;
     const end = script.run === 'finished' ? iterations : at(0.62);
     const f = (i: number): number => 24 + 740 * Math.exp(-i / 9) + 60 * Math.exp(-i / 50);
@@ -180,6 +182,13 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
       rmse_f: f(i) * Math.exp(0.22 * noise(i + 0.5)),
       lambda: 1 - 0.02 * Math.exp(-i / 200),
       ms: 118 + 9 * noise(i + 2),
+      innovation: 0.95 + 0.2 * noise(i + 3),
+      dw: 0.4 * Math.exp(-i / 60) * Math.exp(0.2 * noise(i + 4)),
+      p_mean: 0.3 + 0.7 * Math.exp(-i / 80),
+      r_f: (2e-3 * f(i)) ** 2,
+      r_e: (2e-3 * e(i)) ** 2,
+      mu: 1 + 2 * Math.exp(-i / 30),
+      rejected: 0,
     }));
     const { every } = c.config.validation;
     const valid = Array.from({ length: Math.floor(end / every) + 1 }, (_, k) => ({
@@ -190,14 +199,14 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
       p_passes: k * every,
       best: true,
     }));
-    send({ type: 'state', state: { kind: 'running' }, iteration: 0, iterations });
-    send({ type: 'metrics', train, valid, secondsLeft: (iterations - end) * 0.118 });
-    if (script.run === 'paused') send({ type: 'state', state: { kind: 'paused' }, iteration: end, iterations });
+    send({ type: 'state', run, state: { kind: 'running' }, iteration: 0, iterations });
+    send({ type: 'metrics', run, train, valid, secondsLeft: (iterations - end) * 0.118 });
+    if (script.run === 'paused') send({ type: 'state', run, state: { kind: 'paused' }, iteration: end, iterations });
     if (script.run === 'finished')
-      send({ type: 'state', state: { kind: 'finished', why: 'complete' }, iteration: end, iterations });
+      send({ type: 'state', run, state: { kind: 'finished', why: 'complete' }, iteration: end, iterations });
     if (script.run === 'failed') {
       const message = 'The innovation covariance was not positive at iteration 93: plain P has lost its positivity.';
       const fix = 'Use the square-root form of P. The weights of iteration 90 are kept and can be exported.';
-      send({ type: 'state', state: { kind: 'failed', message, fix }, iteration: end, iterations });
+      send({ type: 'state', run, state: { kind: 'failed', message, fix }, iteration: end, iterations });
     }
   });

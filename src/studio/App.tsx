@@ -1,8 +1,10 @@
-// The page: a bar, the run, and one of three screens.
+// The page: a bar, the run, and one of six tabs.
 import { useEffect } from 'react';
 import './design/tokens.css';
 import './design/base.css';
 import './frame/frame.css';
+import { DataDesk } from './data/DataDesk';
+import { ExportView } from './export/ExportView';
 import { Keys } from './frame/Keys';
 import { Notices } from './frame/Notices';
 import { TopBar } from './frame/TopBar';
@@ -10,7 +12,8 @@ import { startTheme } from './frame/theme';
 import { useKeys } from './frame/useKeys';
 import { useTabGuard } from './frame/useTabGuard';
 import { useWindowDrop } from './frame/useWindowDrop';
-import { SetupView } from './model/SetupView';
+import { InspectView } from './inspect/InspectView';
+import { ModelView } from './model/ModelView';
 import { StartView } from './start/StartView';
 import { SessionContext, useStudio } from './state/hooks';
 import type { Session } from './state/session';
@@ -37,8 +40,11 @@ function Page() {
       {hasRun && <RunBar />}
       <main id="content" className="content" tabIndex={-1}>
         {view === 'start' && <StartView />}
-        {view === 'setup' && <SetupView />}
+        {view === 'data' && <DataDesk />}
+        {view === 'model' && <ModelView />}
         {view === 'train' && <TrainView />}
+        {view === 'inspect' && <InspectView />}
+        {view === 'export' && <ExportView />}
       </main>
       <Notices />
       <Keys />

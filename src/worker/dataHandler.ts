@@ -72,6 +72,11 @@ async function answer(command: DataCommand, post: Post): Promise<void> {
       await deleteDataset(command.dataset);
       post({ type: 'datasets', id, datasets: await listDatasets() });
       return;
+    case 'marks':
+      post({ type: 'marks', id, marks: { dataset: command.dataset, excluded: new Int32Array(0) } });
+      return;
+    default:
+      throw new Error(`This version cannot do "${command.type}" yet.`);
   }
 }
 

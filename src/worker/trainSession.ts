@@ -39,6 +39,8 @@ export class TrainSession {
   #planning: Promise<unknown> = Promise.resolve();
   #trainer: Trainer | null = null;
   #config: RunConfig | null = null;
+  /** Id of the run at hand. */
+  #run = '';
   #state: TrainState = { kind: 'idle' };
   /** What the loop should do after the iteration at hand. */
   #wish: 'run' | 'pause' | 'stop' = 'run';
@@ -63,7 +65,7 @@ export class TrainSession {
           this.#planning = this.#planning.then(() => this.#plan(c.id, c.dataset, c.config));
           return void (await this.#planning);
         case 'start':
-          return await this.#start(c.dataset, c.config);
+          return await this.#start(c.run, c.dataset, c.config);
         case 'pause':
           this.#wish = 'pause';
           return;
@@ -75,6 +77,10 @@ export class TrainSession {
           return await this.#step();
         case 'export':
           return await this.#export(c.id, c.kind);
+        case 'runs':
+          return this.#send({ type: 'runs', id: c.id, runs: [] });
+        default:
+          throw new Error(`This version cannot do "${c.type}" yet.`);
       }
     } catch (e) {
       this.#send({ type: 'failed', id: c.id, ...words(e) });
@@ -186,14 +192,16 @@ export class TrainSession {
     this.#state = state;
     this.#send({
       type: 'state',
+      run: this.#run,
       state,
       iteration: this.#trainer?.iteration ?? 0,
       iterations: this.#trainer?.total ?? 0,
     });
   }
 
-  async #start(datasetId: string, config: RunConfig): Promise<void> {
+  async #start(run: string, datasetId: string, config: RunConfig): Promise<void> {
     await this.#stop();
+    this.#run = run;
     this.#trainer?.destroy();
     this.#trainer = null;
     this.#train = [];
@@ -208,13 +216,7 @@ export class TrainSession {
       const gpu = await this.#open();
       this.#trainer = await Trainer.create(gpu, systems, config, {
         onTrain: (p) => {
-          this.#train.push({
-            iteration: p.iteration,
-            rmse_e: 1000 * p.rmse_e,
-            rmse_f: 1000 * p.rmse_f,
-            lambda: p.lambda,
-            ms: p.ms,
-          });
+          this.#train.push({ ...p, rmse_e: 1000 * p.rmse_e, rmse_f: 1000 * p.rmse_f });
         },
         onValid: (p) => {
           this.#valid.push({ ...p, rmse_e: 1000 * p.rmse_e, rmse_f: 1000 * p.rmse_f });
@@ -303,6 +305,7 @@ export class TrainSession {
     const ms = this.#trainer.msPerIteration;
     this.#send({
       type: 'metrics',
+      run: this.#run,
       train: this.#train,
       valid: this.#valid,
       secondsLeft: ms > 0 ? (left * ms) / 1000 : null,
@@ -316,6 +319,8 @@ export class TrainSession {
     const config = this.#config;
     if (!trainer || !config || !this.#dataset)
       throw new ConfigError('export', 'there is no run to export yet.', 'Train first.');
+    if (kind !== 'bundle' && kind !== 'model' && kind !== 'lcurve' && kind !== 'input')
+      throw new Error(`This version cannot export "${kind}" yet.`);
     const files = await runFiles(
       trainer,
       config,

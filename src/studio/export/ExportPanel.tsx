@@ -25,7 +25,7 @@ export function ExportPanel() {
               icon="download"
               disabled={!ready || exporting !== null}
               aria-describedby={`export-${kind}`}
-              onClick={() => void session.export(kind)}
+              onClick={() => void session.runs.export(kind)}
               data-export={kind}
             >
               {exporting === kind ? exportWords.busy : name}

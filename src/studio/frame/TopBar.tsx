@@ -1,12 +1,11 @@
 // The bar at the top: name, steps, device, theme, keys.
 import { Button } from '../design/Button';
 import { useSession, useStudio } from '../state/hooks';
-import type { View } from '../state/store';
+import { VIEWS } from '../state/store';
 import { frameWords } from '../words';
 import { DeviceChip } from './DeviceChip';
 import { nextTheme, useTheme } from './theme';
 
-const STEPS: readonly View[] = ['start', 'setup', 'train'];
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;
 
 export function TopBar() {
@@ -20,7 +19,7 @@ export function TopBar() {
       </span>
       <b className="brand">{frameWords.name}</b>
       <nav aria-label={frameWords.stepsLabel} className="steps">
-        {STEPS.map((step) => (
+        {VIEWS.map((step) => (
           <button
             key={step}
             type="button"

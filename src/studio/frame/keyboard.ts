@@ -1,6 +1,6 @@
 // What a key press means; nothing while text is typed or a control has the focus.
 
-import type { View } from '../state/store';
+import { VIEWS, type View } from '../state/store';
 import { controlsFor, type Run } from '../train/run';
 
 export type KeyAction =
@@ -37,11 +37,12 @@ export function keyAction(press: Press, run: Run | null): KeyAction | null {
     case 'R':
       return { kind: 'reset-zoom' };
     case '1':
-      return { kind: 'view', view: 'start' };
     case '2':
-      return { kind: 'view', view: 'setup' };
     case '3':
-      return { kind: 'view', view: 'train' };
+    case '4':
+    case '5':
+    case '6':
+      return { kind: 'view', view: VIEWS[Number(press.key) - 1] };
     case '?':
       return { kind: 'keys' };
     default:

@@ -14,7 +14,7 @@ export function useKeys(): void {
       event.preventDefault();
       switch (action.kind) {
         case 'control':
-          session.control(action.command);
+          session.runs.control(action.command);
           break;
         case 'view':
           session.go(action.view);

@@ -31,7 +31,7 @@ export function CostPanel() {
         look="primary"
         size="wide"
         disabled={blocked !== null}
-        onClick={() => void session.start()}
+        onClick={() => void session.runs.start()}
         data-action="start"
       >
         {busy ? setupWords.restart : setupWords.start}

@@ -22,7 +22,7 @@ export function SampleCard({ info }: { readonly info: SampleInfo }) {
         <Button
           aria-label={startWords.setupOf(name)}
           disabled={busy}
-          onClick={() => void session.takeSample(info.name, 'setup')}
+          onClick={() => void session.takeSample(info.name, 'model')}
         >
           {startWords.setup}
         </Button>

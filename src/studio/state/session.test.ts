@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetSummary } from '../../data/types';
 import { type RunConfig, SMALL_MODEL } from '../../engine/config';
+import { trainPoint } from '../../testing/points';
 import { type DataClient, type RunEvent, type TrainClient, WorkerFailure } from '../../worker/client';
 import type { DeviceInfo, RunPlan } from '../../worker/protocol';
 import { Session } from './session';
@@ -45,7 +46,13 @@ const planOf = (config: RunConfig): RunPlan => ({
   problems: [],
 });
 
+const unasked = (): never => {
+  throw new WorkerFailure('not asked for in these tests');
+};
+
 class Workers {
+  /** Id of the run that was started last. */
+  run = '';
   stored: DatasetSummary[] = [SI];
   readonly said: string[] = [];
   readonly started: RunConfig[] = [];
@@ -67,6 +74,13 @@ class Workers {
         problems: [{ severity: 'error', code: 'x', path: 'a', frame: null, message: 'm', fix: 'f' }],
       };
     },
+    frame: unasked,
+    frames: unasked,
+    rdf: unasked,
+    neighbors: unasked,
+    marks: async (dataset) => ({ dataset, excluded: new Int32Array(0) }),
+    setMarks: async (marks) => marks,
+    exportData: unasked,
     importSample: async (sample, url) => {
       this.said.push(`sample ${sample} ${url}`);
       return { dataset: SI, problems: [] };
@@ -80,10 +94,25 @@ class Workers {
       if (this.planFails) throw new WorkerFailure('P is too large', 'Use a smaller net.');
       return planOf(config);
     },
-    start: (dataset, config) => {
+    start: ({ run, dataset, config }) => {
+      this.run = run;
       this.said.push(`start ${dataset}`);
       this.started.push(config);
     },
+    openRun: async () => {},
+    checkpoint: async () => {},
+    change: async () => {},
+    revert: async () => {},
+    branch: async () => {},
+    append: async () => {},
+    runs: async () => [],
+    record: unasked,
+    renameRun: async () => [],
+    deleteRun: async () => [],
+    predict: unasked,
+    importProject: async () => [],
+    testModel: unasked,
+    loseDevice: async () => {},
     control: (command) => this.said.push(command),
     export: async (kind) => ({ name: `${kind}.bin`, bytes: new Uint8Array(1), mime: '' }),
     listen: (listener) => {
@@ -121,18 +150,18 @@ describe('a sample', () => {
     expect(state()).toMatchObject({ view: 'train', run: { state: { kind: 'preparing' }, iterations: 150 } });
   });
 
-  it('shows the trouble on Set up instead where the plan fails', async () => {
+  it('shows the trouble on Model instead where the plan fails', async () => {
     workers.planFails = true;
     await session.takeSample('si', 'train');
     expect(workers.started).toEqual([]);
-    expect(state()).toMatchObject({ view: 'setup', plan: { kind: 'failed', message: 'P is too large' } });
+    expect(state()).toMatchObject({ view: 'model', plan: { kind: 'failed', message: 'P is too large' } });
     expect(Session.blocked(state())).not.toBeNull();
   });
 });
 
 describe('the proposal of the plan', () => {
   it('is taken into the form by one call', async () => {
-    await session.takeSample('si', 'setup');
+    await session.takeSample('si', 'model');
     await vi.advanceTimersByTimeAsync(2000);
     expect(state().plan.kind).toBe('ready');
     session.takeProposal();
@@ -190,31 +219,38 @@ describe('settings', () => {
 });
 
 describe('a run', () => {
-  const metric = (iteration: number) => ({ iteration, rmse_e: 1, rmse_f: 2, lambda: 1, ms: 3 });
   const iterations = 150;
 
   beforeEach(() => session.takeSample('si', 'train'));
 
   it('fills the curves and follows the state', () => {
-    workers.emit({ type: 'state', state: { kind: 'running' }, iteration: 0, iterations });
-    workers.emit({ type: 'metrics', train: [metric(1), metric(2)], valid: [], secondsLeft: 9 });
+    workers.emit({ type: 'state', run: workers.run, state: { kind: 'running' }, iteration: 0, iterations });
+    workers.emit({
+      type: 'metrics',
+      run: workers.run,
+      train: [trainPoint(1), trainPoint(2)],
+      valid: [],
+      secondsLeft: 9,
+    });
     expect(session.series.train.length).toBe(2);
     expect(state().run).toMatchObject({ iteration: 2, secondsLeft: 9, state: { kind: 'running' } });
   });
 
   it('starts the next with empty curves, whatever the one before still sends', async () => {
-    workers.emit({ type: 'state', state: { kind: 'running' }, iteration: 0, iterations });
-    workers.emit({ type: 'metrics', train: [metric(1)], valid: [], secondsLeft: 9 });
-    await session.start();
-    workers.emit({ type: 'metrics', train: [metric(2)], valid: [], secondsLeft: 9 });
+    workers.emit({ type: 'state', run: workers.run, state: { kind: 'running' }, iteration: 0, iterations });
+    workers.emit({ type: 'metrics', run: workers.run, train: [trainPoint(1)], valid: [], secondsLeft: 9 });
+    const before = workers.run;
+    await session.runs.start();
+    workers.emit({ type: 'metrics', run: before, train: [trainPoint(2)], valid: [], secondsLeft: 9 });
     workers.emit({
       type: 'state',
+      run: workers.run,
       state: { kind: 'preparing', what: 'data', done: 0, total: 1 },
       iteration: 0,
       iterations,
     });
     expect(session.series.train.length).toBe(0);
-    workers.emit({ type: 'metrics', train: [metric(1)], valid: [], secondsLeft: 9 });
+    workers.emit({ type: 'metrics', run: workers.run, train: [trainPoint(1)], valid: [], secondsLeft: 9 });
     expect(session.series.train.length).toBe(1);
   });
 
@@ -226,7 +262,7 @@ describe('a run', () => {
   });
 
   it('exports what the worker gives', async () => {
-    await session.export('model');
+    await session.runs.export('model');
     expect(workers.saved).toEqual(['model.bin']);
     expect(state().exporting).toBeNull();
   });

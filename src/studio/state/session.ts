@@ -1,22 +1,18 @@
 // What the page can do: turns clicks into commands for the two workers, and their answers into state.
 import type { DatasetSummary } from '../../data/types';
 import type { RunConfig } from '../../engine/config';
-import {
-  type DataClient,
-  type Imported,
-  type Progress,
-  type RunEvent,
-  type TrainClient,
-  WorkerFailure,
-} from '../../worker/client';
-import type { DroppedFile, ExportKind, SampleName } from '../../worker/protocol';
+import { type DataClient, type Imported, type Progress, type TrainClient, WorkerFailure } from '../../worker/client';
+import type { DroppedFile, SampleName } from '../../worker/protocol';
 import type { FieldKey, PresetName } from '../model/fields';
 import { parseForm, toForm } from '../model/form';
 import { applyPreset, startingRun } from '../model/presets';
-import { advance, type Run } from '../train/run';
-import { RunSeries } from '../train/series';
-import { exportWords, frameWords, setupWords, startWords, trainWords } from '../words';
+import type { RunSeries } from '../train/series';
+import { framesWords, setupWords, startWords } from '../words';
+import { failureWords } from './failure';
+import { FrameMarks } from './frames';
+import { RunActions } from './runActions';
 import { createStudioStore, type Notice, type Store, type View } from './store';
+import { UndoStack } from './undo';
 
 /** Things of the browser that the session needs; tests give their own. */
 export interface Surroundings {
@@ -27,14 +23,12 @@ export interface Surroundings {
   readonly undoMs: number;
 }
 
-const words = (error: unknown): { readonly message: string; readonly fix: string } => {
-  if (error instanceof WorkerFailure) return { message: error.message, fix: error.fix };
-  return { message: error instanceof Error ? error.message : String(error), fix: frameWords.crash };
-};
-
 export class Session {
   readonly store: Store = createStudioStore();
-  readonly series = new RunSeries();
+  readonly undoStack = new UndoStack();
+  /** Selection and exclusion of frames of the data set at hand. */
+  readonly frames = new FrameMarks(this.undoStack, framesWords);
+  readonly runs: RunActions;
   readonly #data: DataClient;
   readonly #train: TrainClient;
   readonly #around: Surroundings;
@@ -47,12 +41,20 @@ export class Session {
     this.#data = data;
     this.#train = train;
     this.#around = around;
-    train.listen((event) => this.#onRun(event));
+    this.runs = new RunActions(train, {
+      store: this.store,
+      notify: (tone, text, detail) => this.notify(tone, text, detail),
+      wanted: () => this.#config(),
+      planNow: () => this.#plan(),
+      save: (file) => this.#around.save(file),
+      useDataset: (id) => this.#use(id),
+    });
+    this.frames.onExcluded = (dataset, excluded) => void this.#keepExcluded(dataset, excluded);
   }
 
   /** First look around: stored data sets and the adapter. */
   async open(): Promise<void> {
-    await Promise.all([this.#list(), this.probe()]);
+    await Promise.all([this.#list(), this.runs.list(), this.probe()]);
   }
 
   async probe(): Promise<void> {
@@ -70,7 +72,7 @@ export class Session {
       this.store.setState({ device: { kind: 'ready', info: probe.device }, defaults, form });
       this.#replan();
     } catch (error) {
-      this.store.setState({ device: { kind: 'failed', ...words(error) } });
+      this.store.setState({ device: { kind: 'failed', ...failureWords(error) } });
     }
   }
 
@@ -85,7 +87,7 @@ export class Session {
       this.store.setState({ datasets: await this.#data.list() });
     } catch (error) {
       this.store.setState({ datasets: [] });
-      this.notify('error', startWords.dataFailed, words(error).message);
+      this.notify('error', startWords.dataFailed, failureWords(error).message);
     }
   }
 
@@ -102,14 +104,14 @@ export class Session {
   }
 
   /** Imports a sample and goes on: to its settings, or straight to training. */
-  async takeSample(sample: SampleName, then: 'setup' | 'train'): Promise<void> {
+  async takeSample(sample: SampleName, then: 'model' | 'train'): Promise<void> {
     const name = startWords.sampleNames[sample];
     const url = this.#around.sampleUrl(sample);
     const imported = await this.#importing(name, '', (progress) => this.#data.importSample(sample, url, progress));
     if (!imported?.dataset) return;
     if (then === 'train') this.store.setState({ form: this.store.getState().defaults });
     this.select(imported.dataset);
-    if (then === 'train') await this.start();
+    if (then === 'train') await this.runs.start();
   }
 
   async #importing(
@@ -130,16 +132,61 @@ export class Session {
       await this.#list();
       return imported;
     } catch (error) {
-      this.notify('error', startWords.nothingRead(name), words(error).message);
+      this.notify('error', startWords.nothingRead(name), failureWords(error).message);
       return null;
     } finally {
       this.store.setState({ importing: null });
     }
   }
 
-  select(dataset: DatasetSummary): void {
-    this.store.setState({ selected: dataset, view: 'setup', plan: { kind: 'none' } });
+  /** The worker that reads, for panels that look into data. */
+  get data(): DataClient {
+    return this.#data;
+  }
+
+  /** Curves of the run at hand. */
+  get series(): RunSeries {
+    return this.runs.series;
+  }
+
+  /** Makes a data set the one at hand and shows where its run is set up. */
+  select(dataset: DatasetSummary, view: View = 'model'): void {
+    this.#take(dataset);
+    this.store.setState({ view });
+  }
+
+  #take(dataset: DatasetSummary): void {
+    this.store.setState({ selected: dataset, plan: { kind: 'none' } });
+    this.frames.load(dataset.id, dataset.nframes);
+    void this.#loadMarks(dataset);
     this.#replan();
+  }
+
+  #use(id: string): boolean {
+    const { datasets, selected } = this.store.getState();
+    const found = datasets?.find((d) => d.id === id);
+    if (found && selected?.id !== id) this.#take(found);
+    return found !== undefined;
+  }
+
+  async #loadMarks(dataset: DatasetSummary): Promise<void> {
+    try {
+      const { excluded } = await this.#data.marks(dataset.id);
+      if (this.frames.dataset !== dataset.id || excluded.length === 0) return;
+      this.frames.load(dataset.id, dataset.nframes, excluded);
+      this.#replan();
+    } catch (error) {
+      this.notify('error', startWords.dataFailed, failureWords(error).message);
+    }
+  }
+
+  async #keepExcluded(dataset: string, excluded: ReadonlySet<number>): Promise<void> {
+    this.#replan();
+    try {
+      await this.#data.setMarks({ dataset, excluded: Int32Array.from(excluded).sort() });
+    } catch (error) {
+      this.notify('error', startWords.dataFailed, failureWords(error).message);
+    }
   }
 
   dismissFindings(): void {
@@ -178,7 +225,7 @@ export class Session {
       const datasets = await this.#data.remove(id);
       this.store.setState({ datasets });
     } catch (error) {
-      this.notify('error', startWords.dataFailed, words(error).message);
+      this.notify('error', startWords.dataFailed, failureWords(error).message);
     }
     this.store.setState((s) => ({ leaving: s.leaving.filter((l) => l !== id) }));
   }
@@ -217,7 +264,8 @@ export class Session {
     const { selected, form } = this.store.getState();
     if (!selected) return null;
     const { config } = parseForm(form, selected.type_map);
-    return config ? { dataset: selected, config } : null;
+    const exclude = [...this.frames.excluded].sort((a, b) => a - b);
+    return config ? { dataset: selected, config: { ...config, exclude } } : null;
   }
 
   /** Asks the worker for the plan a moment after the last change; the newest answer wins. */
@@ -244,67 +292,7 @@ export class Session {
       const plan = await this.#train.plan(wanted.dataset.id, wanted.config);
       if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'ready', plan } });
     } catch (error) {
-      if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...words(error) } });
-    }
-  }
-
-  // Training
-
-  /** Starts what the form says on the selected data; the worker stops a run in progress first. */
-  async start(): Promise<void> {
-    const wanted = this.#config();
-    if (!wanted || this.store.getState().device.kind !== 'ready') return;
-    if (this.store.getState().plan.kind !== 'ready') await this.#plan();
-    const { plan } = this.store.getState();
-    if (plan.kind === 'failed') return;
-    if (plan.kind === 'ready' && plan.plan.problems.some((p) => p.severity === 'error')) return;
-    this.series.clear();
-    const planned = plan.kind === 'ready' ? plan.plan : null;
-    const next: Run = {
-      dataset: wanted.dataset.id,
-      name: startWords.nameOf(wanted.dataset),
-      config: wanted.config,
-      plan: planned,
-      state: { kind: 'preparing', what: trainWords.starting, done: 0, total: 0 },
-      iteration: 0,
-      iterations: planned?.iterations ?? 0,
-      secondsLeft: null,
-    };
-    this.store.setState({ run: next, view: 'train' });
-    this.#train.start(wanted.dataset.id, wanted.config);
-  }
-
-  control(command: 'pause' | 'resume' | 'step' | 'stop'): void {
-    this.#train.control(command);
-  }
-
-  #onRun(event: RunEvent): void {
-    const { run } = this.store.getState();
-    if (event.type === 'refused') {
-      if (run?.state.kind === 'preparing') {
-        const state = { kind: 'failed', message: event.message, fix: event.fix } as const;
-        this.store.setState({ run: { ...run, state } });
-      } else this.notify('error', event.message, event.fix);
-      return;
-    }
-    if (!run) return;
-    if (event.type === 'metrics') this.series.append(event.train, event.valid);
-    // The last points of the run before may arrive after the new one was asked for.
-    else if (event.state.kind === 'preparing' && this.series.version > 0) this.series.clear();
-    this.store.setState({ run: advance(run, event) });
-  }
-
-  async export(kind: ExportKind): Promise<void> {
-    if (this.store.getState().exporting) return;
-    this.store.setState({ exporting: kind });
-    try {
-      const file = await this.#train.export(kind);
-      this.#around.save(file);
-    } catch (error) {
-      const { message, fix } = words(error);
-      this.notify('error', exportWords.failed, `${message} ${fix}`.trim());
-    } finally {
-      this.store.setState({ exporting: null });
+      if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...failureWords(error) } });
     }
   }
 

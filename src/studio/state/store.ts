@@ -1,11 +1,12 @@
 // The page's small state. Curves live elsewhere (train/series.ts): they are too many for a store.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DatasetSummary, Problem } from '../../data/types';
-import type { DeviceInfo, ExportKind, RunPlan } from '../../worker/protocol';
+import type { DeviceInfo, ExportKind, RunPlan, RunSummary } from '../../worker/protocol';
 import { DEFAULT_FORM, type FormValues } from '../model/form';
 import type { Run } from '../train/run';
 
-export type View = 'start' | 'setup' | 'train';
+export const VIEWS = ['start', 'data', 'model', 'train', 'inspect', 'export'] as const;
+export type View = (typeof VIEWS)[number];
 
 export type Device =
   | { readonly kind: 'probing' }
@@ -57,6 +58,10 @@ export interface StudioState {
   readonly defaults: FormValues;
   readonly plan: PlanState;
   readonly run: Run | null;
+  /** Stored runs, newest first; null until the training worker has answered. */
+  readonly runs: readonly RunSummary[] | null;
+  /** Stored runs drawn behind the one at hand. */
+  readonly ghosts: readonly string[];
   readonly exporting: ExportKind | null;
   readonly notices: readonly Notice[];
   readonly logX: boolean;
@@ -79,6 +84,8 @@ export const createStudioStore = (): Store =>
     defaults: DEFAULT_FORM,
     plan: { kind: 'none' },
     run: null,
+    runs: null,
+    ghosts: [],
     exporting: null,
     notices: [],
     logX: false,

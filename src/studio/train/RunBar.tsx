@@ -40,7 +40,7 @@ export function RunBar() {
   return (
     <section className={`runbar tabular ${run.state.kind}`} aria-label={trainWords.run} data-state={run.state.kind}>
       {ended ? (
-        <Button look="primary" onClick={() => session.go('setup')}>
+        <Button look="primary" onClick={() => session.go('model')}>
           {trainWords.again}
         </Button>
       ) : (
@@ -49,15 +49,15 @@ export function RunBar() {
             look="primary"
             icon={controls.primary === 'resume' ? 'play' : 'pause'}
             disabled={controls.primary === null}
-            onClick={() => controls.primary && session.control(controls.primary)}
+            onClick={() => controls.primary && session.runs.control(controls.primary)}
             data-action="primary"
           >
             {controls.primary === 'resume' ? trainWords.resume : trainWords.pause} <kbd>space</kbd>
           </Button>
-          <Button icon="step" disabled={!controls.step} onClick={() => session.control('step')} data-action="step">
+          <Button icon="step" disabled={!controls.step} onClick={() => session.runs.control('step')} data-action="step">
             {trainWords.step} <kbd>.</kbd>
           </Button>
-          <Button icon="stop" disabled={!controls.stop} onClick={() => session.control('stop')} data-action="stop">
+          <Button icon="stop" disabled={!controls.stop} onClick={() => session.runs.control('stop')} data-action="stop">
             {trainWords.stop}
           </Button>
         </>

@@ -19,7 +19,7 @@ export function TrainView() {
     return (
       <div className="empty">
         <p>{trainWords.empty}</p>
-        <Button look="primary" onClick={() => session.go('setup')}>
+        <Button look="primary" onClick={() => session.go('model')}>
           {trainWords.toSetup}
         </Button>
       </div>

@@ -1,35 +1,41 @@
 // What events make of a run, what can be done in each state, and what keys mean then.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN } from '../../engine/config';
+import { trainPoint } from '../../testing/points';
 import type { TrainState } from '../../worker/protocol';
 import { keyAction } from '../frame/keyboard';
 import { advance, controlsFor, isActive, type Run, shareDone } from './run';
 
 const run = (state: TrainState, iteration = 0): Run => ({
+  id: 'r',
   dataset: 'a',
   name: 'Silicon',
   config: DEFAULT_RUN,
+  started: DEFAULT_RUN,
   plan: null,
+  nvalid: null,
   state,
   iteration,
   iterations: 300,
   secondsLeft: null,
+  journal: [],
+  saved: null,
 });
 const PAUSED = { kind: 'paused' } as const;
 const RUNNING = { kind: 'running' } as const;
 
 describe('advance', () => {
   it('follows the metrics forwards only', () => {
-    const point = { iteration: 12, rmse_e: 1, rmse_f: 2, lambda: 1, ms: 3 };
-    const next = advance(run(RUNNING, 10), { type: 'metrics', train: [point], valid: [], secondsLeft: 4 });
+    const point = trainPoint(12);
+    const next = advance(run(RUNNING, 10), { type: 'metrics', run: 'r', train: [point], valid: [], secondsLeft: 4 });
     expect(next).toMatchObject({ iteration: 12, secondsLeft: 4 });
-    const late = advance(run(RUNNING, 20), { type: 'metrics', train: [point], valid: [], secondsLeft: null });
+    const late = advance(run(RUNNING, 20), { type: 'metrics', run: 'r', train: [point], valid: [], secondsLeft: null });
     expect(late.iteration).toBe(20);
   });
 
   it('keeps the position when the worker dies', () => {
     const state = { kind: 'failed', message: 'gone', fix: 'reload' } as const;
-    const next = advance(run(RUNNING, 42), { type: 'state', state, iteration: 0, iterations: 0 });
+    const next = advance(run(RUNNING, 42), { type: 'state', run: 'r', state, iteration: 0, iterations: 0 });
     expect(next).toMatchObject({ state, iteration: 42, iterations: 300 });
   });
 });

@@ -1,27 +1,40 @@
 // A run as the page knows it: what the worker's events make of it, and what can be done in each state.
 import type { RunConfig } from '../../engine/config';
-import type { RunPlan, TrainEvent, TrainState } from '../../worker/protocol';
+import type { JournalEntry } from '../../engine/journal';
+import type { RunPlan, SavedInfo, TrainEvent, TrainState } from '../../worker/protocol';
 
 export interface Run {
+  readonly id: string;
   readonly dataset: string;
   readonly name: string;
+  /** In force now, live changes included; `started` is what the run began with. */
   readonly config: RunConfig;
-  /** null where the worker could not plan it. */
+  readonly started: RunConfig;
+  /** null where the worker could not plan it, and for runs from storage. */
   readonly plan: RunPlan | null;
+  /** Validation frames; null while unknown. */
+  readonly nvalid: number | null;
   readonly state: TrainState;
   readonly iteration: number;
   readonly iterations: number;
   /** null while the pace is unknown. */
   readonly secondsLeft: number | null;
+  readonly journal: readonly JournalEntry[];
+  /** The last checkpoint in storage. */
+  readonly saved: SavedInfo | null;
 }
 
+type Event = Extract<TrainEvent, { readonly type: 'state' | 'metrics' | 'journal' | 'cut' }>;
+
 /** The run after an event of the worker. A crash (iterations 0) keeps the last known position. */
-export function advance(run: Run, event: Extract<TrainEvent, { readonly type: 'state' | 'metrics' }>): Run {
+export function advance(run: Run, event: Event): Run {
   if (event.type === 'metrics') {
     const last = event.train.at(-1);
     const iteration = last ? Math.max(run.iteration, last.iteration) : run.iteration;
     return { ...run, iteration, secondsLeft: event.secondsLeft };
   }
+  if (event.type === 'journal') return { ...run, journal: event.journal, config: event.config };
+  if (event.type === 'cut') return { ...run, iteration: Math.min(run.iteration, event.iteration) };
   if (event.iterations <= 0) return { ...run, state: event.state };
   return { ...run, state: event.state, iteration: event.iteration, iterations: event.iterations };
 }

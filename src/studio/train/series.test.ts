@@ -1,15 +1,11 @@
 // Curves: they grow, never go back, and thinning keeps every spike.
 import { describe, expect, it } from 'vitest';
+import { trainPoint } from '../../testing/points';
 import type { TrainPoint, ValidPoint } from '../../worker/protocol';
 import { RunSeries, recentMedian, thin } from './series';
 
-const point = (iteration: number): TrainPoint => ({
-  iteration,
-  rmse_e: 1 / iteration,
-  rmse_f: 100 / iteration,
-  lambda: 1,
-  ms: 5,
-});
+const point = (iteration: number): TrainPoint =>
+  trainPoint(iteration, { rmse_e: 1 / iteration, rmse_f: 100 / iteration, ms: 5 });
 const valid = (iteration: number, rmse_f: number, best: boolean): ValidPoint => ({
   iteration,
   rmse_e: 2,

@@ -26,6 +26,11 @@ class Columns<K extends string> {
     this.length++;
   }
 
+  /** Drops the points after the first `length`. */
+  cut(length: number): void {
+    this.length = Math.min(this.length, length);
+  }
+
   /** View of the points so far; valid until the next push. */
   view(name: K): Float64Array {
     return this.#column(name).subarray(0, this.length);
@@ -42,8 +47,24 @@ class Columns<K extends string> {
   }
 }
 
-type TrainColumn = 'iteration' | 'rmse_e' | 'rmse_f' | 'lambda' | 'ms';
-type ValidColumn = 'iteration' | 'rmse_e' | 'rmse_f' | 'seconds';
+const TRAIN_COLUMNS = [
+  'iteration',
+  'rmse_e',
+  'rmse_f',
+  'lambda',
+  'ms',
+  'innovation',
+  'dw',
+  'p_mean',
+  'r_f',
+  'r_e',
+  'mu',
+] as const;
+const VALID_COLUMNS = ['iteration', 'rmse_e', 'rmse_f', 'seconds', 'old_e', 'old_f', 'fresh_e', 'fresh_f'] as const;
+
+export type TrainColumn = (typeof TRAIN_COLUMNS)[number];
+/** old_ and fresh_ are NaN until new frames have joined the run. */
+export type ValidColumn = (typeof VALID_COLUMNS)[number];
 
 /** Best validation so far, as the worker judged it. */
 export interface Best {
@@ -56,16 +77,38 @@ export interface Best {
 
 /** Holds one run's curves. RMSE in meV/atom and meV/A. */
 export class RunSeries {
-  train = new Columns<TrainColumn>(['iteration', 'rmse_e', 'rmse_f', 'lambda', 'ms']);
-  valid = new Columns<ValidColumn>(['iteration', 'rmse_e', 'rmse_f', 'seconds']);
+  train = new Columns<TrainColumn>(TRAIN_COLUMNS);
+  valid = new Columns<ValidColumn>(VALID_COLUMNS);
   best: Best | null = null;
   version = 0;
   readonly #listeners = new Set<() => void>();
 
   clear(): void {
-    this.train = new Columns(['iteration', 'rmse_e', 'rmse_f', 'lambda', 'ms']);
-    this.valid = new Columns(['iteration', 'rmse_e', 'rmse_f', 'seconds']);
+    this.train = new Columns<TrainColumn>(TRAIN_COLUMNS);
+    this.valid = new Columns<ValidColumn>(VALID_COLUMNS);
     this.best = null;
+    this.#changed();
+  }
+
+  /** The curves of a stored run in place of what was there. */
+  load(record: { readonly train: readonly TrainPoint[]; readonly valid: readonly ValidPoint[] }): void {
+    this.clear();
+    this.append(record.train, record.valid);
+  }
+
+  /** Drops everything after an iteration; the best is then that of what is left. */
+  cut(iteration: number): void {
+    const upTo = (x: Float64Array): number => {
+      const k = x.findIndex((v) => v > iteration);
+      return k < 0 ? x.length : k;
+    };
+    this.train.cut(upTo(this.train.view('iteration')));
+    this.valid.cut(upTo(this.valid.view('iteration')));
+    const f = this.valid.view('rmse_f');
+    let k = -1;
+    for (let i = 0; i < f.length; i++) if (k < 0 || f[i] < f[k]) k = i;
+    this.best =
+      k < 0 ? null : { iteration: this.valid.view('iteration')[k], rmse_f: f[k], rmse_e: this.valid.view('rmse_e')[k] };
     this.#changed();
   }
 
@@ -74,7 +117,14 @@ export class RunSeries {
     for (const p of train) if (p.iteration > (this.train.last('iteration') ?? -1)) this.train.push(p);
     for (const p of valid) {
       if (p.iteration <= (this.valid.last('iteration') ?? -1)) continue;
-      this.valid.push(p);
+      const { parts } = p;
+      this.valid.push({
+        ...p,
+        old_e: parts?.old.rmse_e ?? Number.NaN,
+        old_f: parts?.old.rmse_f ?? Number.NaN,
+        fresh_e: parts?.fresh.rmse_e ?? Number.NaN,
+        fresh_f: parts?.fresh.rmse_f ?? Number.NaN,
+      });
       if (p.best) this.best = { iteration: p.iteration, rmse_f: p.rmse_f, rmse_e: p.rmse_e };
     }
     if (train.length > 0 || valid.length > 0) this.#changed();

@@ -10,7 +10,7 @@ import { Group } from './Group';
 import { PresetPicker } from './PresetPicker';
 import './model.css';
 
-export function SetupView() {
+export function ModelView() {
   const session = useSession();
   const selected = useStudio((s) => s.selected);
   const filter = useStudio((s) => s.form.filter);

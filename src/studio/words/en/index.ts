@@ -1,0 +1,11 @@
+// All words of the interface, by page. A second language is a folder beside `en` with the same names.
+
+export { dataWords, framesWords } from './data';
+export { exportWords } from './export';
+export { fieldWords } from './fields';
+export { frameWords } from './frame';
+export { gateWords } from './gate';
+export { inspectWords } from './inspect';
+export { formWords, setupWords } from './model';
+export { startWords } from './start';
+export { trainWords } from './train';
