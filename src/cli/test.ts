@@ -1,13 +1,10 @@
 // `test`: errors of a model.dp on data, as `dp test` counts them, with its detail files.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { System } from '../data/types';
-import { capacityFor } from '../engine/batch';
-import { FrameSet, measureFrames, type Prepared } from '../engine/dataset';
-import { ErrorSum, evaluateFrames, type Prediction } from '../engine/evaluate';
-import { Passes } from '../engine/passes';
+import { ErrorSum, type Prediction } from '../engine/evaluate';
+import { evaluateModel } from '../engine/evaluateModel';
 import { type DetailSystem, detailFiles } from '../exchange/detail';
 import { readDp } from '../exchange/dp';
-import { makeLayout } from '../model/layout';
 import { parseArgs, UsageError } from './args';
 import { nodeGpu } from './gpu';
 import { readSound } from './read';
@@ -27,9 +24,6 @@ function detailSystem(s: System, predictions: readonly Prediction[]): DetailSyst
   };
 }
 
-/** Frames evaluated at once. */
-const GROUP = 8;
-
 export async function test(words: readonly string[]): Promise<number> {
   const args = parseArgs(words, ['model', 'detail']);
   const file = args.text('model');
@@ -39,30 +33,13 @@ export async function test(words: readonly string[]): Promise<number> {
   });
   const model = await readDp(new Uint8Array(bytes), file);
   const systems = await readSound(args.paths);
-  const { config, stat, bias } = model;
-  const layout = makeLayout(config, config.type_map.length);
-  const set = new FrameSet(systems, config.type_map);
-  const prepared: Prepared = { config, layout, stat, bias, min_distance: Number.NaN, max_neighbors: [] };
-  const frames = Int32Array.from({ length: set.nframes }, (_, k) => k);
   const gpu = await nodeGpu();
-  const { sizes } = await measureFrames(set, frames, prepared);
-  const passes = await Passes.create(gpu.device, {
-    layout,
-    axis_neuron: config.axis_neuron,
-    nc: config.sel.reduce((s, v) => s + v, 0),
-    capacity: capacityFor(sizes, GROUP),
-    rows: 0,
-    directions: 0,
-    strain: false,
-    weights: Float32Array.from(model.weights),
-  });
   const sum = new ErrorSum();
   const predictions: Prediction[] = [];
-  await evaluateFrames(gpu.device, passes, set, prepared, frames, (p) => {
-    sum.add(set, p);
+  const set = await evaluateModel(gpu.device, model, systems, null, (p, of) => {
+    sum.add(of, p);
     predictions.push(p);
   });
-  passes.destroy();
   const detail = args.text('detail');
   if (detail !== null) {
     const out = detailFiles(

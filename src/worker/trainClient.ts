@@ -16,6 +16,7 @@ import type {
   RunSummary,
   TrainCommand,
   TrainEvent,
+  Verification,
 } from './trainProtocol';
 
 export type Probe =
@@ -56,6 +57,8 @@ export interface TrainClient {
   deleteRun(run: string): Promise<readonly RunSummary[]>;
   predict(which: PredictWhich): Promise<Predictions>;
   export(kind: ExportKind): Promise<ExportedFile>;
+  /** Writes the best model, reads it again and compares. */
+  verify(): Promise<Verification>;
   importProject(file: File): Promise<readonly RunSummary[]>;
   testModel(name: string, bytes: Uint8Array<ArrayBuffer>, dataset: string): Promise<ModelTest>;
   /** For tests of the recovery. */
@@ -132,6 +135,7 @@ export function createTrainClient(worker: WorkerLike): TrainClient {
       const { name, bytes, mime } = await ask((id) => ({ type: 'export', id, kind }), 'exported');
       return { name, bytes, mime };
     },
+    verify: async () => (await ask((id) => ({ type: 'verify', id }), 'verified')).verification,
     importProject: async (file) => (await ask((id) => ({ type: 'import-project', id, file }), 'runs')).runs,
     testModel: async (name, bytes, dataset) =>
       (await ask((id) => ({ type: 'test-model', id, name, bytes, dataset }), 'model-test')).test,

@@ -2,6 +2,7 @@
 import type { RunConfig } from '../engine/config';
 import type { Change, JournalEntry } from '../engine/journal';
 import type { Plan as RunPlan } from '../engine/plan';
+import type { ModelConfig } from '../model/config';
 
 /** What a configuration costs and means on a data set, shown live beside the form. */
 export type { Plan as RunPlan } from '../engine/plan';
@@ -164,16 +165,27 @@ export type Origin =
 export interface ModelTest {
   readonly name: string;
   readonly dataset: string;
-  readonly type_map: readonly string[];
+  readonly config: ModelConfig;
   readonly nweights: number;
-  readonly rcut: number;
-  readonly neuron: readonly number[];
-  readonly axis_neuron: number;
-  readonly fitting_neuron: readonly number[];
   readonly nframes: number;
   readonly rmse_e: number;
   readonly rmse_f: number;
   readonly rmse_v: number | null;
+}
+
+/**
+ * What became of an exported model.dp that was read again and evaluated in float64, beside the run's own kernels on the
+ * same frames: largest differences in eV/atom and eV/A.
+ */
+export interface Verification {
+  readonly run: string;
+  readonly iteration: number;
+  readonly bytes: number;
+  readonly nframes: number;
+  readonly energy: number;
+  readonly force: number;
+  /** The differences are what float32 kernels owe float64. */
+  readonly sound: boolean;
 }
 
 export type TrainCommand =
@@ -212,6 +224,7 @@ export type TrainCommand =
   | { readonly type: 'delete-run'; readonly id: number; readonly run: string }
   | { readonly type: 'predict'; readonly id: number; readonly which: PredictWhich }
   | { readonly type: 'export'; readonly id: number; readonly kind: ExportKind }
+  | { readonly type: 'verify'; readonly id: number }
   | { readonly type: 'import-project'; readonly id: number; readonly file: File }
   | {
       readonly type: 'test-model';
@@ -266,6 +279,7 @@ export type TrainEvent =
   /** Answer to commands without other result: change, revert, branch, append, checkpoint, open-run. */
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'predictions'; readonly id: number; readonly predictions: Predictions }
+  | { readonly type: 'verified'; readonly id: number; readonly verification: Verification }
   | { readonly type: 'model-test'; readonly id: number; readonly test: ModelTest }
   | {
       readonly type: 'exported';

@@ -3,7 +3,16 @@ import type { DatasetSummary } from '../../data/types';
 import type { RunConfig } from '../../engine/config';
 import type { Change } from '../../engine/journal';
 import type { RunEvent, TrainClient } from '../../worker/client';
-import type { AppendOptions, ExportKind, Origin, Predictions, PredictWhich, RunRecord } from '../../worker/protocol';
+import type {
+  AppendOptions,
+  ExportKind,
+  ModelTest,
+  Origin,
+  Predictions,
+  PredictWhich,
+  RunRecord,
+  Verification,
+} from '../../worker/protocol';
 import { advance, type Run } from '../train/run';
 import { RunSeries } from '../train/series';
 import { exportWords, startWords, trainWords } from '../words';
@@ -188,11 +197,26 @@ export class RunActions {
     return this.#train.predict(which);
   }
 
-  async export(kind: ExportKind): Promise<void> {
-    if (this.#store.getState().exporting) return;
+  /** Saves a file of the run; resolves to its name and size in bytes, null where it did not work. */
+  async export(kind: ExportKind): Promise<{ readonly name: string; readonly size: number } | null> {
+    if (this.#store.getState().exporting) return null;
     this.#store.setState({ exporting: kind });
-    await this.#try(exportWords.failed, async () => this.#host.save(await this.#train.export(kind)));
+    let saved: { readonly name: string; readonly size: number } | null = null;
+    await this.#try(exportWords.failed, async () => {
+      const file = await this.#train.export(kind);
+      saved = { name: file.name, size: file.bytes.length };
+      this.#host.save(file);
+    });
     this.#store.setState({ exporting: null });
+    return saved;
+  }
+
+  verify(): Promise<Verification> {
+    return this.#train.verify();
+  }
+
+  testModel(name: string, bytes: Uint8Array<ArrayBuffer>, dataset: string): Promise<ModelTest> {
+    return this.#train.testModel(name, bytes, dataset);
   }
 
   async importProject(file: File): Promise<void> {

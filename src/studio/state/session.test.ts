@@ -110,6 +110,7 @@ class Workers {
     renameRun: async () => [],
     deleteRun: async () => [],
     predict: unasked,
+    verify: unasked,
     importProject: async () => [],
     testModel: unasked,
     loseDevice: async () => {},

@@ -2,12 +2,12 @@
 import type { DatasetSummary } from '../../data/types';
 import type { RunConfig } from '../../engine/config';
 import { type DataClient, type Imported, type Progress, type TrainClient, WorkerFailure } from '../../worker/client';
-import type { DroppedFile, SampleName } from '../../worker/protocol';
+import type { DataExportFormat, DroppedFile, SampleName } from '../../worker/protocol';
 import type { FieldKey, PresetName } from '../model/fields';
-import { parseForm, toForm } from '../model/form';
+import { type FormValues, parseForm, toForm } from '../model/form';
 import { applyPreset, startingRun } from '../model/presets';
 import type { RunSeries } from '../train/series';
-import { framesWords, setupWords, startWords } from '../words';
+import { exportWords, framesWords, setupWords, startWords } from '../words';
 import { failureWords } from './failure';
 import { FrameMarks } from './frames';
 import { RunActions } from './runActions';
@@ -169,6 +169,18 @@ export class Session {
     return found !== undefined;
   }
 
+  /** Saves a data set as a file; resolves to its size in bytes, null where it did not work. */
+  async exportData(dataset: string, format: DataExportFormat): Promise<number | null> {
+    try {
+      const file = await this.#data.exportData(dataset, format);
+      this.#around.save(file);
+      return file.bytes.length;
+    } catch (error) {
+      this.notify('error', exportWords.failed, failureWords(error).message);
+      return null;
+    }
+  }
+
   async #loadMarks(dataset: DatasetSummary): Promise<void> {
     try {
       const { excluded } = await this.#data.marks(dataset.id);
@@ -234,6 +246,12 @@ export class Session {
 
   edit(key: FieldKey, value: string): void {
     this.store.setState((s) => ({ form: { ...s.form, [key]: value } }));
+    this.#replan();
+  }
+
+  /** Puts several values into the form at once. */
+  fill(values: Partial<FormValues>): void {
+    this.store.setState((s) => ({ form: { ...s.form, ...values } }));
     this.#replan();
   }
 

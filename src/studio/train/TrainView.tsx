@@ -1,6 +1,5 @@
 // The third screen: the numbers, the two curves, what runs, and the way out.
 import { Button } from '../design/Button';
-import { ExportPanel } from '../export/ExportPanel';
 import { useSession, useStudio } from '../state/hooks';
 import { frameWords, trainWords } from '../words';
 import { Announcer } from './Announcer';
@@ -48,7 +47,6 @@ export function TrainView() {
         <ValidTable />
       </div>
       <aside className="train-side">
-        <ExportPanel />
         <RunSummary run={run} />
         {software && <p className="small software">{frameWords.device.softwareWhy}</p>}
       </aside>
