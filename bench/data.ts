@@ -114,6 +114,9 @@ function findSet(path: string, root: string): string {
   return found;
 }
 
+/** The systems of a path, or of a set in the shared data. */
+export const readSystems = (path: string, root: string): Promise<System[]> => readSound([findSet(path, root)]);
+
 /** Reads, draws and splits. `root` is the repository. Throws UsageError and what the readers throw. */
 export async function readSet(
   path: string,
@@ -123,6 +126,6 @@ export async function readSet(
   how: 'random' | 'blocks',
   seed: number,
 ): Promise<RaceData> {
-  const systems = await readSound([findSet(path, root)]);
+  const systems = await readSystems(path, root);
   return splitSet(basename(path.replace(/\/+$/, '')), systems, frames, fraction, how, seed);
 }

@@ -1,7 +1,8 @@
-// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale, roofline.
+// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale, roofline, online.
 import { UsageError } from '../src/cli/args';
 import { DataError } from '../src/data/types';
 import { ConfigError } from '../src/model/config';
+import { online } from './online';
 import { peers } from './peers';
 import { race } from './race';
 import { roofline } from './roofline';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   peers,
   scale,
   roofline,
+  online,
 };
 
 async function main(words: readonly string[]): Promise<number> {
