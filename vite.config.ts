@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { sampleInfo } from './src/studio/start/manifest.ts';
 
 const root = import.meta.dirname;
@@ -34,6 +35,7 @@ const POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
+  "manifest-src 'self'",
   "connect-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
@@ -50,13 +52,36 @@ function policy(): Plugin {
   };
 }
 
+/** The page keeps itself for use without a network; what it keeps is fetched after the first load, in the background. */
+const offline = VitePWA({
+  // A new version waits until the page is closed: a run in progress keeps the chunks it was built with.
+  registerType: 'prompt',
+  injectRegister: 'script-defer',
+  manifest: {
+    name: 'Kalmium',
+    short_name: 'Kalmium',
+    description: 'Trains Deep Potentials in the browser',
+    display: 'standalone',
+    start_url: './',
+    background_color: '#f7f7f5',
+    theme_color: '#f7f7f5',
+    icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+  },
+  workbox: {
+    globPatterns: ['**/*.{html,js,css,woff2,svg,xyz}'],
+    // HDF5 is WebAssembly of some 5 MB.
+    maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
+    navigateFallback: 'index.html',
+  },
+});
+
 // How long plugins took is no news to somebody who wants the page.
 const QUIET = { checks: { pluginTimings: false } };
 
 export default defineConfig({
   // Relative, so that the page works in any folder of any server.
   base: './',
-  plugins: [react(), samples(), policy()],
+  plugins: [react(), samples(), policy(), offline],
   worker: { format: 'es', rolldownOptions: QUIET },
   // Every asset is a file of its own: data: addresses would need a laxer policy.
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, rolldownOptions: QUIET },
