@@ -1,9 +1,10 @@
 // Data sets in IndexedDB: what comes back is what went in, after closing too; whole or not at all.
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { randomSystem } from '../testing/systems';
-import { closeStore, deleteDataset, listDatasets, loadDataset, saveDataset } from './store';
+import { closeStore, deleteDataset, listDatasets, loadDataset, loadExcluded, saveDataset, saveExcluded } from './store';
 import { summarize } from './summary';
 import type { Dataset } from './types';
 
@@ -46,7 +47,7 @@ it('replaces and deletes', async () => {
 it('stores nothing of a set that cannot be stored whole, and says so', async () => {
   await saveDataset(made('a', 7));
   const bad = { ...made('b', 8), problems: [() => {}] } as unknown as Dataset;
-  await expect(saveDataset(bad)).rejects.toThrow(/"set b" could not be stored/);
+  await expect(saveDataset(bad)).rejects.toThrow(/"set b" was not stored: /);
   expect((await listDatasets()).map((s) => s.id)).toEqual(['a']);
   expect(await loadDataset('b')).toBeUndefined();
 });
@@ -58,4 +59,54 @@ it('says in words when storage cannot be opened', async () => {
   await expect(listDatasets()).rejects.toThrow(/storage \(IndexedDB\) cannot be opened: denied/);
   open.mockRestore();
   expect(await listDatasets()).toEqual([]);
+});
+
+it('keeps excluded frames over a restart, sorted, each once, and forgets them with their data set', async () => {
+  await saveDataset(made('a', 7));
+  expect(await loadExcluded('a')).toEqual(new Int32Array(0));
+  expect(await saveExcluded('a', [4, 0, 4, 2])).toEqual(Int32Array.of(0, 2, 4));
+  await closeStore();
+  expect(await loadExcluded('a')).toEqual(Int32Array.of(0, 2, 4));
+  await saveExcluded('a', []);
+  expect(await loadExcluded('a')).toEqual(new Int32Array(0));
+  await saveExcluded('a', [1]);
+  await deleteDataset('a');
+  await saveDataset(made('a', 7));
+  expect(await loadExcluded('a')).toEqual(new Int32Array(0));
+});
+
+it('refuses to exclude frames that are not there, and keeps nothing for a data set that is gone', async () => {
+  await saveDataset(made('a', 7));
+  await saveExcluded('a', [1]);
+  await expect(saveExcluded('a', [5])).rejects.toThrow(/"set a" has no frame 5/);
+  await expect(saveExcluded('a', [-1])).rejects.toThrow(RangeError);
+  expect(await loadExcluded('a')).toEqual(Int32Array.of(1));
+  await saveExcluded('gone', [3]);
+  expect(await loadExcluded('gone')).toEqual(new Int32Array(0));
+});
+
+it('exclusions survive taking the same frames again, not other frames under the same id', async () => {
+  await saveDataset(made('a', 7));
+  await saveExcluded('a', [3]);
+  await saveDataset({ ...made('a', 8), name: 'again' });
+  expect(await loadExcluded('a')).toEqual(Int32Array.of(3));
+  await saveDataset({ ...made('a', 9), systems: [randomSystem(3, 4, 2)] });
+  expect(await loadExcluded('a')).toEqual(new Int32Array(0));
+});
+
+it('opens a store of the first version, data sets kept', async () => {
+  const old = await openDB('kalmium', 1, {
+    upgrade(db) {
+      db.createObjectStore('datasets', { keyPath: 'id' });
+      db.createObjectStore('summaries', { keyPath: 'id' });
+    },
+  });
+  const a = made('a', 7);
+  await old.put('datasets', a);
+  await old.put('summaries', summarize(a));
+  old.close();
+  expect(await listDatasets()).toEqual([summarize(a)]);
+  expect(await loadDataset('a')).toEqual(a);
+  await saveExcluded('a', [2]);
+  expect(await loadExcluded('a')).toEqual(Int32Array.of(2));
 });

@@ -1,7 +1,10 @@
 // What the data worker does with its commands, apart from being a worker: read, check, store, list, delete.
+import { frameTable, frameView } from '../data/frameTable';
 import { readAll } from '../data/read';
-import { deleteDataset, listDatasets, saveDataset } from '../data/store';
+import { deleteDataset, listDatasets, loadExcluded, saveDataset, saveExcluded } from '../data/store';
 import type { Dataset, SourceFile } from '../data/types';
+import { exportDataset } from './exportData';
+import { forgetDataset, openDataset } from './openDataset';
 import type { DataCommand, DataEvent, DroppedFile } from './protocol';
 
 export type Post = (event: DataEvent) => void;
@@ -33,6 +36,7 @@ async function importFiles(
     post({ type: 'imported', id, dataset: null, problems });
     return;
   }
+  forgetDataset(dataset.id);
   const whole: Dataset = { ...dataset, systems, problems, created: Date.now() };
   post({ type: 'imported', id, dataset: await saveDataset(whole), problems });
 }
@@ -69,12 +73,29 @@ async function answer(command: DataCommand, post: Post): Promise<void> {
       await importSample(command, post);
       return;
     case 'delete':
+      forgetDataset(command.dataset);
       await deleteDataset(command.dataset);
       post({ type: 'datasets', id, datasets: await listDatasets() });
       return;
     case 'marks':
-      post({ type: 'marks', id, marks: { dataset: command.dataset, excluded: new Int32Array(0) } });
+      post({ type: 'marks', id, marks: { dataset: command.dataset, excluded: await loadExcluded(command.dataset) } });
       return;
+    case 'set-marks': {
+      const { dataset } = command.marks;
+      post({ type: 'marks', id, marks: { dataset, excluded: await saveExcluded(dataset, command.marks.excluded) } });
+      return;
+    }
+    case 'frame':
+      post({ type: 'frame', id, frame: frameView(await openDataset(command.dataset), command.frame) });
+      return;
+    case 'frames':
+      post({ type: 'frames', id, frames: frameTable(await openDataset(command.dataset)) });
+      return;
+    case 'export-data': {
+      const dataset = await openDataset(command.dataset);
+      post({ type: 'exported', id, ...exportDataset(dataset, await loadExcluded(dataset.id), command.format) });
+      return;
+    }
     default:
       throw new Error(`This version cannot do "${command.type}" yet.`);
   }

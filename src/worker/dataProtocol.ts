@@ -1,5 +1,8 @@
 // The typed messages between the page and the data worker, which reads, stores and looks into data sets.
+import type { FrameTable, FrameView } from '../data/frameTable';
 import type { DatasetSummary, Problem } from '../data/types';
+
+export type { FrameTable, FrameView } from '../data/frameTable';
 
 /** A file handed to the data worker; `path` keeps the folder structure of a drop. */
 export interface DroppedFile {
@@ -8,50 +11,6 @@ export interface DroppedFile {
 }
 
 export type SampleName = 'si' | 'nacl' | 'h2o';
-
-/**
- * One frame for the 3D view. A frame is named by its position in the data set, all systems in order (as FrameSet counts).
- * Arrays are copies: coord [natoms, 3] A, box [3, 3] A, energy eV, force [natoms, 3] eV/A, virial [3, 3] eV.
- */
-export interface FrameView {
-  readonly dataset: string;
-  readonly frame: number;
-  readonly system: number;
-  /** File or folder the frame came from, and its position there. */
-  readonly path: string;
-  readonly frame_index: number;
-  readonly formula: string;
-  readonly type_map: readonly string[];
-  readonly atype: Int32Array;
-  readonly natoms: number;
-  readonly pbc: readonly [boolean, boolean, boolean];
-  readonly coord: Float64Array;
-  readonly box: Float64Array | null;
-  readonly energy: number | null;
-  readonly force: Float64Array | null;
-  readonly virial: Float64Array | null;
-}
-
-/** One entry per frame of a data set; NaN where a frame has no such value. */
-export interface FrameTable {
-  readonly dataset: string;
-  readonly nframes: number;
-  readonly systems: readonly {
-    readonly path: string;
-    readonly formula: string;
-    readonly natoms: number;
-    readonly nframes: number;
-  }[];
-  readonly system: Int32Array;
-  /** Position in the source file. */
-  readonly frame_index: Int32Array;
-  /** eV/atom */
-  readonly energy: Float64Array;
-  /** Largest |F| of the frame, eV/A. */
-  readonly max_force: Float64Array;
-  /** A^3 per atom. */
-  readonly volume: Float64Array;
-}
 
 /** Radial distribution per pair of elements over (a sample of) the frames, and neighbours within r per atom. */
 export interface Rdf {
