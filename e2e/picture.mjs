@@ -1,4 +1,4 @@
-// Takes the README's picture from the real page: the silicon sample in training (node e2e/picture.mjs [iterations]).
+// Pictures of every tab of the real page in both themes, from the silicon sample in training: node e2e/picture.mjs [iterations]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -6,8 +6,9 @@ import { buildPage, ROOT } from '../scripts/lib/build.mjs';
 import { CHROMIUM_FLAGS, ensureChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
 
+const TABS = ['start', 'data', 'model', 'train', 'inspect', 'export'];
 const iterations = Number(process.argv[2] ?? 80);
-const out = join(ROOT, 'docs', 'images');
+const out = process.argv[3] ?? join(ROOT, 'docs', 'images');
 mkdirSync(out, { recursive: true });
 const served = await serve(buildPage());
 const browser = await chromium.launch({
@@ -17,6 +18,7 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'light' });
+  page.on('pageerror', (e) => console.error(String(e)));
   await page.goto(served.url);
   const start = Date.now();
   await page.locator('[data-sample=si] button').last().click();
@@ -28,10 +30,18 @@ try {
     if (Date.now() - start > 900_000) throw new Error(`iteration ${at} after 15 minutes`);
   }
   console.log(`${iterations} iterations after ${((Date.now() - start) / 1000).toFixed(0)} s`);
-  await page.screenshot({ path: join(out, 'train.png') });
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.waitForTimeout(1000);
-  await page.screenshot({ path: join(out, 'train-dark.png') });
+  for (const [k, tab] of TABS.entries()) {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.locator('body').press(String(k + 1));
+    await page.waitForTimeout(tab === 'inspect' ? 4000 : 1500);
+    if (tab === 'data') await page.locator('body').press(']');
+    if (tab === 'inspect') await page.locator('body').press('n');
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: join(out, `${tab}.png`) });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(1000);
+    await page.screenshot({ path: join(out, `${tab}-dark.png`) });
+  }
 } finally {
   await browser.close();
   await served.close();
