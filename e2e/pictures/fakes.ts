@@ -128,6 +128,9 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
       c.config.filter.kind === 'multistream'
         ? { batch: 4, nf: 16, rows: 68, seconds: 0.012, moving: 0.004, arithmetic: 0.01 }
         : null,
+    estimate: null,
+    facts: null,
+    offers: [],
     problems: c.config.filter.kind === 'fekf' ? [PROBLEMS[1]] : [],
   };
 }

@@ -4,6 +4,7 @@ import { DEFAULT_MODEL } from '../model/config';
 import { randomSystem } from '../testing/systems';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig } from './config';
 import { countNeighbors, FrameSet, resolveConfig } from './dataset';
+import { withOffer } from './fit';
 import { planRun } from './plan';
 
 const ROOM = { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 };
@@ -43,4 +44,29 @@ it('says what does not fit and what would', async () => {
     await codes({ ...run, filter: DEFAULT_FILTERS.adam, model: { ...DEFAULT_MODEL, neuron: [100] } }, 2 ** 18),
   ).toContain('batch-does-not-fit');
   expect(await codes({ ...run, batch: 20 }, 2 ** 31)).toEqual(['batch-too-large']);
+});
+
+it('offers what fits in place of what does not, and estimates where the speed is known', async () => {
+  const limit = 2 ** 26;
+  const limits = { maxStorageBufferBindingSize: limit, maxBufferSize: limit };
+  const counter = await countNeighbors(set, 2, run.model.rcut);
+  const of = (r: RunConfig) =>
+    planRun(set, resolveConfig(r.model, ['O', 'H'], counter, set), r, limits, { copy: 1e11, flops: 1e12 });
+  const bad = of(run);
+  expect(bad.offers.length).toBeGreaterThan(1);
+  for (const offer of bad.offers) {
+    const good = of(withOffer(run, offer));
+    expect(good.problems.filter((p) => p.severity === 'error')).toEqual([]);
+    expect([good.deviceBytes, good.nweights]).toEqual([offer.deviceBytes, offer.nweights]);
+    expect(good.offers).toEqual([]);
+  }
+  expect(bad.estimate?.secondsPerIteration).toBeGreaterThan(0);
+  expect(bad.facts).toMatchObject({ ntypes: 2, natoms: 12, ntrain: 8, nvalid: 2 });
+  expect((await plan(run)).estimate).toBeNull();
+});
+
+it('warns of runs that may not fit a device whose memory is unknown', async () => {
+  const model = { ...DEFAULT_MODEL, neuron: [25, 50, 100], fitting_neuron: [240, 240, 240] };
+  const p = await plan({ ...run, model });
+  expect(p.problems).toMatchObject([{ severity: 'warning', code: 'memory-large' }]);
 });

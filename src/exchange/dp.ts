@@ -3,12 +3,12 @@ import type { Model } from '../model/config';
 import { embeddingOffset, fittingOffset, makeLayout, type NetLayout } from '../model/layout';
 import { type FlatArray, writeHdf5 } from './hdf5';
 import { Float, type JsonOut, printJson } from './json';
+import { modelSection, PRECISION } from './modelSection';
 
 export { readDp } from './dpRead';
 
 /** Fixed, so that the same model always gives the same bytes. */
 const TIME = '2026-01-01 00:00:00+00:00';
-const PRECISION = 'float64';
 
 /** Collects arrays as datasets and hands out their paths. */
 class Variables {
@@ -162,34 +162,6 @@ function fitting(m: Model, vars: Variables): JsonOut {
   };
 }
 
-/** The `model` section of deepmd's input.json that builds this net. */
-export function modelSection(m: Model): { readonly [key: string]: JsonOut } {
-  const c = m.config;
-  return {
-    type_map: c.type_map,
-    descriptor: {
-      type: 'se_e2_a',
-      sel: c.sel,
-      rcut: new Float(c.rcut),
-      rcut_smth: new Float(c.rcut_smth),
-      neuron: c.neuron,
-      axis_neuron: c.axis_neuron,
-      resnet_dt: c.resnet_dt,
-      type_one_side: c.type_one_side,
-      activation_function: 'tanh',
-      precision: PRECISION,
-      set_davg_zero: c.set_davg_zero,
-    },
-    fitting_net: {
-      type: 'ener',
-      neuron: c.fitting_neuron,
-      resnet_dt: c.fitting_resnet_dt,
-      activation_function: 'tanh',
-      precision: PRECISION,
-    },
-  };
-}
-
 /**
  * The model as a .dp file (HDF5), float64. The energy bias goes into `out_bias`; `bias_atom_e` stays 0. `extra` is kept
  * in the file under the top-level key "kalmium", which deepmd-kit does not look at.
@@ -240,7 +212,7 @@ export async function writeDp(model: Model, extra?: { readonly [key: string]: Js
     backend: 'WebGPU',
     '@variables': min_nbor_dist === null ? {} : { min_nbor_dist: vars.add([], Float64Array.of(min_nbor_dist)) },
     model: body,
-    model_def_script: modelSection(model),
+    model_def_script: modelSection(config),
     ...(extra ? { kalmium: extra } : {}),
   };
   return writeHdf5(vars.datasets, { name: 'json', text: printJson(document) });

@@ -5,6 +5,7 @@ import { ConfigError, DEFAULT_MODEL, type Model } from '../model/config';
 import { makeLayout } from '../model/layout';
 import { testConfig, testStat } from '../testing/systems';
 import { applyInputJson, readInputJson } from './inputJson';
+import { readInputLoosely } from './inputLoose';
 import { writeInputJson } from './writeInput';
 
 const water = `{
@@ -153,5 +154,80 @@ describe('writeInputJson', () => {
   it('has no validation section without validation systems', () => {
     const text = writeInputJson(DEFAULT_RUN, model, { systems: ['a'], validation: [] }, 1);
     expect(JSON.parse(text).training).not.toHaveProperty('validation_data');
+  });
+});
+
+describe('spellings of the optimizer', () => {
+  const config = testConfig();
+  const paths = { systems: ['a'], validation: [] };
+
+  it.each(['fekf', 'adam'] as const)('3.1 and 3.2 say the same of %s', (kind) => {
+    const run = { ...DEFAULT_RUN, filter: DEFAULT_FILTERS[kind] };
+    const [old, recent] = (['v3.1', 'v3.2'] as const).map((s) => writeInputJson(run, { config }, paths, 5, s));
+    expect(JSON.parse(old).training.opt_type).toBe(kind === 'adam' ? 'Adam' : 'LKF');
+    expect(JSON.parse(old)).not.toHaveProperty('optimizer');
+    expect(JSON.parse(recent).optimizer.type).toBe(kind === 'adam' ? 'Adam' : 'LKF');
+    expect(JSON.parse(recent).training).not.toHaveProperty('opt_type');
+    expect(JSON.parse(recent).training).not.toHaveProperty('kf_blocksize');
+    expect(readInputJson(recent)).toEqual(readInputJson(old));
+    expect(readInputJson(recent).run.filter).toEqual(DEFAULT_FILTERS[kind]);
+    expect(readInputJson(recent).notes).toEqual([]);
+  });
+
+  it('keeps sel that is left to the data', () => {
+    const text = writeInputJson(DEFAULT_RUN, { config: { ...config, sel: 'auto:1.2' } }, paths, 5);
+    expect(readInputJson(text).model.sel).toBe('auto:1.2');
+  });
+});
+
+describe('readInputLoosely', () => {
+  it('lists what has no effect with its path, its value and what happens instead', () => {
+    const { input, notes } = readInputLoosely(water);
+    expect(input.model.neuron).toEqual([25, 50, 100]);
+    expect(notes).toEqual([
+      {
+        key: 'training.training_data.batch_size',
+        value: '"auto"',
+        instead: expect.stringMatching(/one size for all systems/),
+      },
+    ]);
+    const more = readInputLoosely(
+      JSON.stringify({
+        model: { descriptor: { rcutt: 5 } },
+        training: { gradient_max_norm: 5, training_data: { systems: 'a', auto_prob: 'prob_uniform' } },
+      }),
+    ).notes.map((n) => `${n.key} ${n.value}`);
+    expect(more).toEqual([
+      'model.descriptor.rcutt 5',
+      'training.training_data.auto_prob "prob_uniform"',
+      'training.gradient_max_norm 5',
+    ]);
+  });
+
+  it('takes the rest of a file of which parts are refused', () => {
+    const { input, notes } = readInputLoosely(
+      JSON.stringify({
+        model: {
+          descriptor: { type: 'se_e2_r', rcut: 7, neuron: [8, 16], axis_neuron: 99, activation_function: 'gelu' },
+          fitting_net: { neuron: [60, 60], numb_fparam: 2 },
+        },
+        learning_rate: { type: 'cosine', start_lr: 0.01 },
+        optimizer: { type: 'LKF', kf_blocksize: 2048 },
+      }),
+    );
+    expect(input.model).toEqual({ rcut: 7, neuron: [8, 16], fitting_neuron: [60, 60] });
+    expect(input.run.filter).toMatchObject({ kind: 'fekf', blocksize: 2048 });
+    expect(notes.map((n) => n.key).sort()).toEqual([
+      'learning_rate.type',
+      'model.descriptor.activation_function',
+      'model.descriptor.axis_neuron',
+      'model.descriptor.type',
+      'model.fitting_net.numb_fparam',
+    ]);
+    expect(notes.every((n) => n.refused === true && n.instead.length > 0 && n.value.length > 0)).toBe(true);
+  });
+
+  it.each(['{"model": ', '[1]', '{"model": {"descriptor": {"rcut": 0.3}}}x'])('refuses %s', (text) => {
+    expect(() => readInputLoosely(text)).toThrow(ConfigError);
   });
 });

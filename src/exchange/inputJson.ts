@@ -12,9 +12,21 @@ import {
 } from '../engine/config';
 import { ConfigError, checkModelOptions, DEFAULT_MODEL, type ModelOptions } from '../model/config';
 import { readModelSection } from './inputModel';
-import { JsonObject } from './json';
+import { describe, JsonObject } from './json';
 
 type Mutable<T> = { -readonly [K in keyof T]?: T[K] };
+
+/** A key of the file that has no effect, or another one than in deepmd-kit. */
+export interface InputNote {
+  /** Its path: "training.training_data.batch_size". */
+  readonly key: string;
+  /** Its value as JSON, shortened. */
+  readonly value: string;
+  /** What happens instead. */
+  readonly instead: string;
+  /** True where readInputJson refuses it. */
+  readonly refused?: boolean;
+}
 
 /** What an input.json says, and nothing else: keys it leaves out are absent here. */
 export interface InputJson {
@@ -38,6 +50,8 @@ export interface InputJson {
   readonly systems: readonly string[];
   readonly validation_systems: readonly string[];
   readonly warnings: readonly Problem[];
+  /** The keys that were not understood, one by one; of the warnings and of keys that other programs need. */
+  readonly notes: readonly InputNote[];
   /** All of it over this program's defaults (see applyInputJson). */
   readonly run: RunConfig;
 }
@@ -59,43 +73,38 @@ const IRRELEVANT_TRAINING = [
   'save_ckpt',
   'save_dir',
   'max_ckpt_keep',
-  'change_bias_after_training',
   'enable_profiler',
   'tensorboard',
   'tensorboard_log_dir',
   'tensorboard_freq',
   'stat_file',
-  'mixed_precision',
-  'gradient_max_norm',
   'data_dict',
   'load_ckpt',
-  'auto_prob_style',
-  'auto_prob',
-  'sys_probs',
   'set_prefix',
   'numb_test',
   'acc_freq',
-  'zero_stage',
-  'enable_ema',
-  'ema_decay',
   'ema_ckpt_keep',
   'enable_compile',
   'numb_fparam',
 ];
-const IRRELEVANT_DATA = [
-  'auto_prob',
-  'auto_prob_style',
-  'sys_probs',
-  'set_prefix',
-  'numb_btch',
-  'numb_batch',
-  'numb_test',
-  'rglob_patterns',
-  'patterns',
-];
+const IRRELEVANT_DATA = ['set_prefix', 'numb_btch', 'numb_batch', 'numb_test', 'rglob_patterns', 'patterns'];
+
+/** Keys that change how deepmd-kit trains and have no effect here: not refused, but told. */
+const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  auto_prob: 'every frame is drawn once an epoch',
+  auto_prob_style: 'every frame is drawn once an epoch',
+  sys_probs: 'every frame is drawn once an epoch',
+  gradient_max_norm: 'steps are not clipped',
+  mixed_precision: 'float32 on the device',
+  change_bias_after_training: 'the energy bias is fitted before training',
+  enable_ema: 'multistream averages its weights by itself',
+  ema_decay: 'multistream averages its weights by itself',
+  zero_stage: 'one device',
+};
 
 class Reader {
   readonly warnings: Problem[] = [];
+  readonly notes: InputNote[] = [];
   readonly path: string;
 
   constructor(path: string) {
@@ -106,13 +115,24 @@ class Reader {
     this.warnings.push({ severity, code, path: this.path, frame: null, message, fix });
   }
 
+  note(o: JsonObject, key: string, instead: string): void {
+    this.notes.push({ key: o.at(key), value: describe(o.raw(key)), instead });
+  }
+
+  withoutEffect(o: JsonObject): void {
+    for (const [key, instead] of Object.entries(WITHOUT_EFFECT)) if (o.has(key)) this.note(o, key, instead);
+  }
+
   unknown(o: JsonObject | undefined): void {
-    for (const key of o?.unknownKeys() ?? [])
+    if (!o) return;
+    for (const key of o.unknownKeys()) {
+      this.note(o, key, 'not a key that is known here: no effect');
       this.warn(
         'input-unknown-key',
-        `${o?.at(key)} is not a key that is known here; it has no effect.`,
+        `${o.at(key)} is not a key that is known here; it has no effect.`,
         'Check the spelling, or remove it.',
       );
+    }
   }
 }
 
@@ -147,12 +167,14 @@ function readLearningRate(o: JsonObject | undefined, adam: Mutable<AdamConfig>, 
   o.only('warmup_ratio', [0], CANNOT);
   o.only('smooth', [false], CANNOT);
   o.ignore('scale_by_worker', 'warmup_start_factor');
-  if (o.has('decay_rate') && o.raw('decay_rate') !== null)
+  if (o.has('decay_rate') && o.raw('decay_rate') !== null) {
+    r.note(o, 'decay_rate', 'the decay follows from start_lr, stop_lr and the length of the run');
     r.warn(
       'input-not-used',
       `${o.at('decay_rate')} is not used: the decay follows from start_lr, stop_lr and the length of the run.`,
       'Set stop_lr instead.',
     );
+  }
   r.unknown(o);
 }
 
@@ -213,6 +235,7 @@ function readBatch(o: JsonObject | undefined, r: Reader): number | undefined {
   if (typeof v === 'number') return o.integer('batch_size', 1);
   if (typeof v !== 'string' && !Array.isArray(v))
     return o.fail('batch_size', 'a whole number', 'Give the number of frames per iteration.');
+  r.note(o, 'batch_size', 'batches have one size for all systems: the batch is left as it was');
   r.warn(
     'input-not-used',
     `${o.at('batch_size')}: ${JSON.stringify(v)} is not used; batches here have one size for all systems.`,
@@ -273,9 +296,11 @@ export function readInputJson(input: string | object, path = 'input.json'): Inpu
     valid?.ignore('batch_size');
     for (const o of [data, valid]) {
       o?.ignore(...IRRELEVANT_DATA);
+      if (o) r.withoutEffect(o);
       r.unknown(o);
     }
     training.ignore(...IRRELEVANT_TRAINING);
+    r.withoutEffect(training);
     r.unknown(training);
   }
   top.ignore('nvnmd', 'validating', '$schema', 'version');
@@ -291,6 +316,7 @@ export function readInputJson(input: string | object, path = 'input.json'): Inpu
     systems,
     validation_systems,
     warnings: r.warnings,
+    notes: r.notes,
     run: applyInputJson(settings, DEFAULT_RUN),
   };
 }

@@ -48,7 +48,8 @@ function isList(v: JsonOut): v is readonly JsonOut[] {
   return Array.isArray(v);
 }
 
-const describe = (v: unknown): string => {
+/** A value as messages show it, shortened. */
+export const describe = (v: unknown): string => {
   const s = JSON.stringify(v) ?? String(v);
   return s.length > 60 ? `${s.slice(0, 57)}...` : s;
 };

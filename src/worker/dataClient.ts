@@ -40,7 +40,7 @@ export interface DataClient {
   frame(dataset: string, frame: number): Promise<FrameView>;
   frames(dataset: string): Promise<FrameTable>;
   /** rmax in A. */
-  rdf(dataset: string, rmax: number): Promise<Rdf>;
+  rdf(dataset: string, rmax: number, progress?: Progress): Promise<Rdf>;
   /** rcut in A. */
   neighbors(dataset: string, rcut: number): Promise<NeighborHistogram>;
   marks(dataset: string): Promise<Marks>;
@@ -75,7 +75,13 @@ export function createDataClient(worker: WorkerLike): DataClient {
     importSample: (sample, url, progress) => imported((id) => ({ type: 'import-sample', id, sample, url }), progress),
     frame: async (dataset, frame) => (await ask((id) => ({ type: 'frame', id, dataset, frame }), 'frame')).frame,
     frames: async (dataset) => (await ask((id) => ({ type: 'frames', id, dataset }), 'frames')).frames,
-    rdf: async (dataset, rmax) => (await ask((id) => ({ type: 'rdf', id, dataset, rmax }), 'rdf')).rdf,
+    rdf: async (dataset, rmax, progress) => {
+      const make = (id: number): DataCommand => ({ type: 'rdf', id, dataset, rmax });
+      const { rdf } = await ask(make, 'rdf', (event) => {
+        if (event.type === 'progress') progress?.(event.done, event.total, event.what);
+      });
+      return rdf;
+    },
     neighbors: async (dataset, rcut) =>
       (await ask((id) => ({ type: 'neighbors', id, dataset, rcut }), 'neighbors')).neighbors,
     marks: async (dataset) => (await ask((id) => ({ type: 'marks', id, dataset }), 'marks')).marks,

@@ -119,3 +119,31 @@ it('deletes, and answers commands in their order', async () => {
   const id = answers[0].type === 'imported' ? (answers[0].dataset?.id ?? '') : '';
   expect(await ask({ type: 'delete', id: 4, dataset: id })).toEqual([{ type: 'datasets', id: 4, datasets: [] }]);
 });
+
+describe('looking into data', () => {
+  const { force: _, ...plain } = randomSystem(1, 5, 3);
+  const data = { ...plain, force: null };
+
+  it('answers g(r) with progress and neighbour counts of the stored frames', async () => {
+    const [imported] = await ask({ type: 'import', id: 1, name: 'a', files: dropped(deepmdFiles('a', data)) });
+    const dataset = imported.type === 'imported' ? (imported.dataset?.id ?? '') : '';
+    const [rdf] = await ask({ type: 'rdf', id: 2, dataset, rmax: 5 });
+    expect(rdf).toMatchObject({ type: 'rdf', id: 2, rdf: { dataset, rmax: 5, dr: 0.05, nframes: 3 } });
+    expect(rdf.type === 'rdf' && rdf.rdf.pairs.map((p) => p.a + p.b)).toEqual(['OO', 'OH', 'HO', 'HH']);
+    expect(events.some((e) => e.type === 'progress' && e.id === 2)).toBe(true);
+    const [neighbors] = await ask({ type: 'neighbors', id: 3, dataset, rcut: 4 });
+    expect(neighbors).toMatchObject({ type: 'neighbors', neighbors: { dataset, rcut: 4, nframes: 3 } });
+    if (neighbors.type === 'neighbors')
+      for (const { counts } of neighbors.neighbors.elements) expect(counts.reduce((s, v) => s + v, 0)).toBe(15);
+  });
+
+  it('says so where the data set is gone, also when it was looked at before', async () => {
+    const [imported] = await ask({ type: 'import', id: 1, name: 'a', files: dropped(deepmdFiles('a', data)) });
+    const dataset = imported.type === 'imported' ? (imported.dataset?.id ?? '') : '';
+    await ask({ type: 'rdf', id: 2, dataset, rmax: 5 });
+    await ask({ type: 'delete', id: 3, dataset });
+    expect(await ask({ type: 'neighbors', id: 4, dataset, rcut: 4 })).toMatchObject([
+      { type: 'failed', id: 4, message: expect.stringMatching(/no longer stored/) },
+    ]);
+  });
+});

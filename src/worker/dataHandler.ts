@@ -3,6 +3,7 @@ import { frameTable, frameView } from '../data/frameTable';
 import { readAll } from '../data/read';
 import { deleteDataset, listDatasets, loadExcluded, saveDataset, saveExcluded } from '../data/store';
 import type { Dataset, SourceFile } from '../data/types';
+import { Look } from './dataLook';
 import { exportDataset } from './exportData';
 import { forgetDataset, openDataset } from './openDataset';
 import type { DataCommand, DataEvent, DroppedFile } from './protocol';
@@ -18,6 +19,17 @@ const fromDrop = ({ file, path }: DroppedFile): SourceFile => ({
   read: async () => new Uint8Array(await file.arrayBuffer()),
 });
 
+/** Posts progress, but not more often than anybody can see. */
+function progressOf(id: number, post: Post): (done: number, total: number, what: string) => void {
+  let last = 0;
+  return (done, total, what) => {
+    const now = performance.now();
+    if (now - last < PAUSE && done < total) return;
+    last = now;
+    post({ type: 'progress', id, done, total, what });
+  };
+}
+
 /** Reads, and stores only what was read whole: a failed import leaves everything stored before as it was. */
 async function importFiles(
   id: number,
@@ -25,13 +37,7 @@ async function importFiles(
   files: readonly SourceFile[],
   post: Post,
 ): Promise<void> {
-  let last = 0;
-  const { problems, systems } = await readAll(files, (done, total, what) => {
-    const now = performance.now();
-    if (now - last < PAUSE && done < total) return;
-    last = now;
-    post({ type: 'progress', id, done, total, what });
-  });
+  const { problems, systems } = await readAll(files, progressOf(id, post));
   if (systems.length === 0) {
     post({ type: 'imported', id, dataset: null, problems });
     return;
@@ -60,8 +66,9 @@ async function importSample(
 /** crypto.randomUUID is missing where the page is not a secure context; browsing data works there too. */
 const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}`;
 
-async function answer(command: DataCommand, post: Post): Promise<void> {
+async function answer(command: DataCommand, post: Post, look: Look): Promise<void> {
   const { id } = command;
+  if (command.type === 'import-sample' || command.type === 'delete') look.forget();
   switch (command.type) {
     case 'list':
       post({ type: 'datasets', id, datasets: await listDatasets() });
@@ -76,6 +83,12 @@ async function answer(command: DataCommand, post: Post): Promise<void> {
       forgetDataset(command.dataset);
       await deleteDataset(command.dataset);
       post({ type: 'datasets', id, datasets: await listDatasets() });
+      return;
+    case 'rdf':
+      post({ type: 'rdf', id, rdf: await look.rdf(command.dataset, command.rmax, progressOf(id, post)) });
+      return;
+    case 'neighbors':
+      post({ type: 'neighbors', id, neighbors: await look.neighbors(command.dataset, command.rcut) });
       return;
     case 'marks':
       post({ type: 'marks', id, marks: { dataset: command.dataset, excluded: await loadExcluded(command.dataset) } });
@@ -96,18 +109,17 @@ async function answer(command: DataCommand, post: Post): Promise<void> {
       post({ type: 'exported', id, ...exportDataset(dataset, await loadExcluded(dataset.id), command.format) });
       return;
     }
-    default:
-      throw new Error(`This version cannot do "${command.type}" yet.`);
   }
 }
 
 /** A function that takes commands one after the other and posts their events; what goes wrong is told as "failed". */
 export function createDataHandler(post: Post): (command: DataCommand) => Promise<void> {
   let queue: Promise<void> = Promise.resolve();
+  const look = new Look();
   return (command) => {
     queue = queue.then(async () => {
       try {
-        await answer(command, post);
+        await answer(command, post, look);
       } catch (error) {
         post({ type: 'failed', id: command.id, message: error instanceof Error ? error.message : String(error) });
       }

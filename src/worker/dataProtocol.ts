@@ -34,6 +34,8 @@ export interface Rdf {
 export interface NeighborHistogram {
   readonly dataset: string;
   readonly rcut: number;
+  /** Frames that were counted: all, or evenly spaced where there are many. */
+  readonly nframes: number;
   /** counts[k]: atoms (of the frames counted) that see k neighbours of the element. */
   readonly elements: readonly { readonly element: string; readonly counts: Int32Array; readonly max: number }[];
 }

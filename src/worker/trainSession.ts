@@ -180,7 +180,7 @@ export class TrainSession {
         resolved,
         config,
         limits ?? { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 },
-        config.filter.kind === 'multistream' ? await this.#measure() : null,
+        await this.#measure(),
       );
       this.#send({ type: 'plan', id, plan });
     } catch (e) {

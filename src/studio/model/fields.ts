@@ -55,6 +55,7 @@ export const FIELDS = {
   fitting_resnet_dt: flag,
   filter: choice('multistream', 'fekf', 'adam'),
   batch: integer(1, 4096, 'frames', [1, 32]),
+  table: integer(0, 4096, 'intervals', [128, 1024]),
   length: choice('iterations', 'epochs'),
   iterations: integer(1, 10_000_000, ''),
   epochs: positive(1_000_000, ''),
@@ -109,8 +110,28 @@ export const FIELDS = {
 
 export type FieldKey = keyof typeof FIELDS;
 
-/** Named starting points for the model. */
-export type PresetName = 'quick' | 'paper';
+/** Named starting points for model and filter; `stock` and `stockLkf` are deepmd-kit's example with its two optimizers. */
+export const PRESETS = ['quick', 'paper', 'stock', 'stockLkf'] as const;
+export type PresetName = (typeof PRESETS)[number];
+
+const PLACES: Readonly<Partial<Record<FieldKey, string>>> = {
+  filter: 'filter.kind',
+  batch: 'batch',
+  table: 'table',
+  seed: 'seed',
+  length: 'length.kind',
+  iterations: 'length.iterations',
+  epochs: 'length.epochs',
+  fraction: 'validation.fraction',
+  split: 'validation.split',
+  every: 'validation.every',
+};
+
+/** Where a knob stands in a run's configuration: "model.rcut", "filter.lambda", "validation.every". */
+export function pathOf(key: FieldKey): string {
+  const dot = key.indexOf('.');
+  return PLACES[key] ?? (dot > 0 ? `filter.${key.slice(dot + 1)}` : `model.${key}`);
+}
 
 export const fieldOf = (key: FieldKey): Field => FIELDS[key];
 

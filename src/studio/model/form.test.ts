@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig, SMALL_MODEL } from '../../engine/config';
 import { fieldWords } from '../words';
-import { FIELDS, FILTER_FIELDS, type FieldKey } from './fields';
+import { quickCost } from './cost';
+import { FIELDS, FILTER_FIELDS, type FieldKey, PRESETS } from './fields';
 import { checkField, DEFAULT_FORM, parseForm, toForm } from './form';
 import { applyPreset, presetOf, startingRun } from './presets';
 
@@ -86,14 +87,29 @@ describe('toForm and parseForm', () => {
 });
 
 describe('presets', () => {
-  it('change the model only, and are recognised', () => {
-    const before = { ...DEFAULT_FORM, batch: '3', filter: 'adam' };
+  it('change model and filter only, and are recognised', () => {
+    const before = { ...DEFAULT_FORM, batch: '3', 'multistream.nf': '4', filter: 'adam' };
+    expect(presetOf(before)).toBeNull();
     const quick = applyPreset(before, 'quick');
-    expect(presetOf(before)).toBe('paper');
     expect(presetOf(quick)).toBe('quick');
     expect(presetOf({ ...quick, rcut: '5.5' })).toBeNull();
-    expect(quick.batch).toBe('3');
+    expect([quick.batch, quick['multistream.nf']]).toEqual(['3', '4']);
     expect(parseForm(quick, null).config?.model).toEqual(SMALL_MODEL);
+  });
+
+  it.each(PRESETS)('%s can be used', (name) => {
+    const values = applyPreset(DEFAULT_FORM, name);
+    expect(presetOf(values)).toBe(name);
+    expect(parseForm(values, ['O', 'H'])).toMatchObject({ errors: {}, warnings: {} });
+  });
+
+  it("hold deepmd-kit's example: 506,611 weights for one element, P of 9.6 GiB in blocks of 5120", () => {
+    const [adam, lkf] = (['stock', 'stockLkf'] as const).map(
+      (name) => parseForm(applyPreset(DEFAULT_FORM, name), ['Cu']).config ?? DEFAULT_RUN,
+    );
+    // The published count has no time steps in the fitting net: 2 x 240 fewer.
+    expect(quickCost(adam, 1).nweights).toBe(506_611 + 480);
+    expect(quickCost(lkf, 1).pBytes / 2 ** 30).toBeCloseTo(9.6, 1);
   });
 
   it('start small on a software adapter and with the paper net on a GPU', () => {

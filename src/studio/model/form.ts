@@ -1,4 +1,6 @@
 // The form as text and the run configuration it means: both ways, with the words for what cannot be used.
+
+import { isTable } from '../../engine/checkRun';
 import {
   type AdamConfig,
   DEFAULT_FILTERS,
@@ -25,7 +27,7 @@ export interface Parsed {
   readonly warnings: FieldErrors;
 }
 
-const KEYS = Object.keys(FIELDS) as FieldKey[];
+export const KEYS = Object.keys(FIELDS) as readonly FieldKey[];
 
 const text = (value: number | boolean | string | readonly number[]): string =>
   Array.isArray(value) ? value.join(', ') : String(value);
@@ -47,6 +49,7 @@ export function toForm(config: RunConfig): FormValues {
     fitting_resnet_dt: text(m.fitting_resnet_dt),
     filter: config.filter.kind,
     batch: text(config.batch),
+    table: text(config.table),
     length: config.length.kind,
     iterations: text(config.length.kind === 'iterations' ? config.length.iterations : 300),
     epochs: text(config.length.kind === 'epochs' ? config.length.epochs : 10),
@@ -66,14 +69,14 @@ export function toForm(config: RunConfig): FormValues {
 export const DEFAULT_FORM: FormValues = toForm(DEFAULT_RUN);
 
 /** A number as people write it; null where it is none. */
-function parseNumber(raw: string): number | null {
+export function parseNumber(raw: string): number | null {
   const trimmed = raw.trim();
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return null;
   const value = Number(trimmed);
   return Number.isFinite(value) ? value : null;
 }
 
-function parseList(raw: string): number[] | null {
+export function parseList(raw: string): number[] | null {
   const parts = raw
     .replace(/^\s*\[|\]\s*$/g, '')
     .split(/[\s,;]+/)
@@ -128,8 +131,19 @@ const MODEL_KEYS: Readonly<Record<string, FieldKey>> = {
   sel: 'sel',
 };
 
-/** Reads the form. `type_map` is that of the data: numbers for sel must match it; null when no data are chosen. */
+let last: { readonly values: FormValues; readonly type_map: readonly string[] | null; readonly parsed: Parsed } | null =
+  null;
+
+/** Reads the form; every knob asks, so the last answer is kept. See readForm. */
 export function parseForm(values: FormValues, type_map: readonly string[] | null): Parsed {
+  if (last?.values === values && last.type_map === type_map) return last.parsed;
+  const parsed = readForm(values, type_map);
+  last = { values, type_map, parsed };
+  return parsed;
+}
+
+/** Reads the form. `type_map` is that of the data: numbers for sel must match it; null when no data are chosen. */
+function readForm(values: FormValues, type_map: readonly string[] | null): Parsed {
   const errors: Partial<Record<FieldKey, string>> = {};
   const warnings: Partial<Record<FieldKey, string>> = {};
   for (const key of KEYS) {
@@ -142,6 +156,8 @@ export function parseForm(values: FormValues, type_map: readonly string[] | null
       if (n < safe[0] || n > safe[1]) warnings[key] = formWords.unusual(safe[0], safe[1], unit);
     }
   }
+  if (errors.table === undefined && !isTable(Number(values.table)))
+    errors.table = formWords.notTable(values.table.trim());
   if (Object.keys(errors).length > 0) return { config: null, errors, warnings };
 
   const n = (key: FieldKey): number => Number(values[key]);
@@ -173,7 +189,7 @@ export function parseForm(values: FormValues, type_map: readonly string[] | null
     model,
     filter: parseFilter(values.filter as FilterKind, n, values),
     batch: n('batch'),
-    table: DEFAULT_RUN.table,
+    table: n('table'),
     length:
       values.length === 'epochs'
         ? { kind: 'epochs', epochs: n('epochs') }

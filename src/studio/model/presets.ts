@@ -1,38 +1,51 @@
 // Starting points for the form, and what a sample starts with on a given device.
-import { DEFAULT_RUN, type RunConfig, SMALL_MODEL } from '../../engine/config';
+import { DEFAULT_FILTERS, DEFAULT_RUN, type FilterConfig, type RunConfig, SMALL_MODEL } from '../../engine/config';
 import { DEFAULT_MODEL, type ModelOptions } from '../../model/config';
-import type { FieldKey, PresetName } from './fields';
-import { type FormValues, toForm } from './form';
+import { PRESETS, type PresetName, pathOf } from './fields';
+import { type FormValues, KEYS, toForm } from './form';
 
-const MODELS: Readonly<Record<PresetName, ModelOptions>> = { quick: SMALL_MODEL, paper: DEFAULT_MODEL };
+/** deepmd-kit's example (examples/water/se_e2_a/input.json), which most published inputs start from. */
+const STOCK: ModelOptions = {
+  ...DEFAULT_MODEL,
+  neuron: [25, 50, 100],
+  axis_neuron: 16,
+  fitting_neuron: [240, 240, 240],
+  fitting_resnet_dt: true,
+};
 
-const MODEL_FIELDS: readonly FieldKey[] = [
-  'rcut',
-  'rcut_smth',
-  'sel',
-  'neuron',
-  'axis_neuron',
-  'type_one_side',
-  'resnet_dt',
-  'set_davg_zero',
-  'fitting_neuron',
-  'fitting_resnet_dt',
-];
+const PARTS: Readonly<Record<PresetName, { readonly model: ModelOptions; readonly filter: FilterConfig }>> = {
+  quick: { model: SMALL_MODEL, filter: DEFAULT_FILTERS.multistream },
+  paper: { model: DEFAULT_MODEL, filter: DEFAULT_FILTERS.multistream },
+  stock: { model: STOCK, filter: DEFAULT_FILTERS.adam },
+  stockLkf: { model: STOCK, filter: DEFAULT_FILTERS.fekf },
+};
 
-/** The form with a preset's model; filter, batch and length stay as they are. */
-export function applyPreset(values: FormValues, name: PresetName): FormValues {
-  const preset = toForm({ ...DEFAULT_RUN, model: MODELS[name] });
-  return { ...values, ...Object.fromEntries(MODEL_FIELDS.map((key) => [key, preset[key]])) };
+/** The run that a preset stands for, with the defaults for what it leaves open. */
+export const presetRun = (name: PresetName): RunConfig => ({ ...DEFAULT_RUN, ...PARTS[name] });
+
+/** What a preset sets: the model, the filter's kind and that filter's block size. */
+function valuesOf(name: PresetName): Partial<FormValues> {
+  const run = presetRun(name);
+  const all = toForm(run);
+  const keys = KEYS.filter(
+    (key) => pathOf(key).startsWith('model.') || key === 'filter' || key === `${run.filter.kind}.blocksize`,
+  );
+  return Object.fromEntries(keys.map((key) => [key, all[key]]));
 }
 
-/** The preset whose model stands in the form, if any. */
-export function presetOf(values: FormValues): PresetName | null {
-  for (const name of ['quick', 'paper'] as const) {
-    const preset = toForm({ ...DEFAULT_RUN, model: MODELS[name] });
-    if (MODEL_FIELDS.every((key) => preset[key] === values[key].trim())) return name;
-  }
-  return null;
-}
+const VALUES: Readonly<Record<PresetName, Partial<FormValues>>> = {
+  quick: valuesOf('quick'),
+  paper: valuesOf('paper'),
+  stock: valuesOf('stock'),
+  stockLkf: valuesOf('stockLkf'),
+};
+
+/** The form with a preset's model and filter; its other constants, batch and length stay as they are. */
+export const applyPreset = (values: FormValues, name: PresetName): FormValues => ({ ...values, ...VALUES[name] });
+
+/** The preset whose model and filter stand in the form, if any. */
+export const presetOf = (values: FormValues): PresetName | null =>
+  PRESETS.find((name) => KEYS.every((key) => (VALUES[name][key] ?? values[key].trim()) === values[key].trim())) ?? null;
 
 /** What a device starts with: the small net where a software adapter computes, so that it converges while one watches. */
 export function startingRun(software: boolean): RunConfig {

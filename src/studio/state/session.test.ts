@@ -43,6 +43,9 @@ const planOf = (config: RunConfig): RunPlan => ({
   iterationsPerEpoch: 17,
   pBytesMovedPerIteration: 1,
   proposal: { batch: 4, nf: 16, rows: 68, seconds: 0.01, moving: 0.005, arithmetic: 0.004 },
+  estimate: null,
+  facts: null,
+  offers: [],
   problems: [],
 });
 

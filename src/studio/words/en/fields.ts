@@ -20,6 +20,7 @@ export const fieldWords: Readonly<Record<FieldKey, readonly [string, string]>> =
   fitting_resnet_dt: ['Time step in the fitting net', 'A learnt factor on every skip layer.'],
   filter: ['Filter', 'How the weights learn.'],
   batch: ['Batch', 'Frames per iteration. Bigger is smoother and costs more.'],
+  table: ['Embedding table', 'Intervals of the table that nets are trained through; 0 evaluates them pair by pair.'],
   length: ['Length in', 'Iterations, or passes over the training frames.'],
   iterations: ['Iterations', 'Updates of the whole run.'],
   epochs: ['Epochs', 'Passes over the training frames.'],

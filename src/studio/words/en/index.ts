@@ -7,5 +7,6 @@ export { frameWords } from './frame';
 export { gateWords } from './gate';
 export { inspectWords } from './inspect';
 export { formWords, setupWords } from './model';
+export { importWords, jsonWords } from './modelJson';
 export { startWords } from './start';
 export { trainWords } from './train';

@@ -5,11 +5,20 @@ import { plural, withUnit } from './parts';
 
 export const setupWords = {
   presets: 'Model preset',
-  presetNames: { quick: 'Quick look', paper: 'Paper' } satisfies Record<PresetName, string>,
+  presetNames: {
+    quick: 'Quick look',
+    paper: 'Paper',
+    stock: 'deepmd stock, Adam',
+    stockLkf: 'deepmd stock, FEKF',
+  } satisfies Record<PresetName, string>,
   presetWhy: {
     quick: 'Small net, rcut 5 Å: converges while you watch, even without a GPU.',
-    paper: 'The published net: 25, 25, 25 / 16 / 50, 50, 50 at rcut 6 Å.',
+    paper: 'The published net 25, 25, 25 / 16 / 50, 50, 50 with the multistream filter.',
+    stock: "deepmd-kit's example 25, 50, 100 / 16 / 240, 240, 240: many cheap steps.",
+    stockLkf: 'The same large net under the Kalman filter, block size 5120.',
   } satisfies Record<PresetName, string>,
+  presetCost: (weights: string, bytes: string, adam: boolean): string =>
+    `${weights} weights, ${adam ? 'moments' : 'P'} ${bytes}`,
   groups: {
     descriptor: 'Descriptor, se_e2_a',
     fitting: 'Fitting net',
@@ -91,6 +100,7 @@ export const formWords = {
     `Expected auto, auto:1.2 or one number per element; found ${found === '' ? 'nothing' : `"${found}"`}.`,
   notFlag: (found: string): string => `Expected true or false, found "${found}".`,
   notChoice: (options: readonly string[], found: string): string => `Expected ${options.join(', ')}; found "${found}".`,
+  notTable: (found: string): string => `Expected 0, or 8 to 4096 intervals; found ${found}.`,
   unusual: (low: number, high: number, unit: string): string =>
     `Unusual: ${withUnit(`${low} to ${high}`, unit)} is known to work.`,
 };
