@@ -5,6 +5,7 @@ import { useSession, useStudio } from '../state/hooks';
 import { frameWords, trainWords } from '../words';
 import { Announcer } from './Announcer';
 import { Headline } from './Headline';
+import { KnobsPanel } from './knobs/KnobsPanel';
 import { LivePlot } from './LivePlot';
 import { RunSummary } from './RunSummary';
 import { ValidTable } from './ValidTable';
@@ -48,6 +49,7 @@ export function TrainView() {
         <ValidTable />
       </div>
       <aside className="train-side">
+        <KnobsPanel run={run} />
         <ExportPanel />
         <RunSummary run={run} />
         {software && <p className="small software">{frameWords.device.softwareWhy}</p>}
