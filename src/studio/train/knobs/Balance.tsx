@@ -81,6 +81,7 @@ export function Balance({ e, f }: Props) {
       <div className="tune-sides">
         <Side
           name={knobWords.weights.e}
+          label={knobWords.balance.sides.e}
           mark="energy"
           fields={e}
           text={shown(e, now.e, values)}
@@ -88,6 +89,7 @@ export function Balance({ e, f }: Props) {
         />
         <Side
           name={knobWords.weights.f}
+          label={knobWords.balance.sides.f}
           mark="force"
           fields={f}
           text={shown(f, now.f, values)}
@@ -100,7 +102,9 @@ export function Balance({ e, f }: Props) {
 }
 
 interface SideProps {
+  /** The whole name, for what is read aloud and undone; the label is short. */
   readonly name: string;
+  readonly label: string;
   readonly mark: 'energy' | 'force';
   readonly fields: readonly FieldKey[];
   readonly text: string;
@@ -108,7 +112,7 @@ interface SideProps {
   readonly moving: boolean;
 }
 
-function Side({ name, mark, fields, text, moving }: SideProps) {
+function Side({ name, label, mark, fields, text, moving }: SideProps) {
   const id = useId();
   const { own, staged, set } = useKnobs();
   const error = fields.map((k) => staged.errors[k]).find((w) => w !== undefined);
@@ -117,7 +121,7 @@ function Side({ name, mark, fields, text, moving }: SideProps) {
   return (
     <div className="tune-side">
       <label htmlFor={id} className="small">
-        <span className="tune-mark" style={{ background: `var(--${mark})` }} /> {name}
+        <span className="tune-mark" style={{ background: `var(--${mark})` }} /> {label}
       </label>
       <input
         id={id}
@@ -127,6 +131,7 @@ function Side({ name, mark, fields, text, moving }: SideProps) {
         inputMode="decimal"
         autoComplete="off"
         value={text}
+        aria-label={name}
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-why`}
         onChange={(e) => set(fields, e.target.value, name)}

@@ -41,7 +41,7 @@ export function JournalCard({ run, onBranch }: Props) {
       </div>
       <ol className="tune-rows">
         {run.state.kind !== 'preparing' && (
-          <li className="tune-row plain">
+          <li className="tune-row is-plain">
             <span className="tabular">{formatCount(run.iteration)}</span>
             <span className="grow mute">{words.here}</span>
             <button type="button" className="tune-link" onClick={onBranch} aria-haspopup="dialog">
@@ -52,7 +52,7 @@ export function JournalCard({ run, onBranch }: Props) {
         {rows.map((row) => (
           <Row key={row.index} row={row} asked={asked === row.index} onAsk={setAsked} onRevert={revert} />
         ))}
-        <li className="tune-row plain">
+        <li className="tune-row is-plain">
           <span className="tabular">0</span>
           <span className="grow mute">
             {words.started(seed, setupWords.choices[validation.split] ?? validation.split)}
@@ -74,7 +74,7 @@ interface RowProps {
 
 function Row({ row, asked, onAsk, onRevert }: RowProps) {
   return (
-    <li className={`tune-row ${row.tone}${row.undone ? ' undone' : ''}`} data-entry={row.index}>
+    <li className={`tune-row is-${row.tone}${row.undone ? ' undone' : ''}`} data-entry={row.index}>
       <span className="tabular">{formatCount(row.iteration)}</span>
       <span className="grow" title={formatStamp(row.time)}>
         {row.lines.map((line) => (

@@ -40,6 +40,11 @@ export function KnobRow({ field, kind, now }: Props) {
   const number = text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : null;
   const back = (): void => reset([field]);
   const about = { id, name: `tune-${field}`, 'aria-describedby': `${id}-why` };
+  const tag = (
+    <span className={`tune-class small ${item ? 'staged' : kind}`}>
+      {item ? knobWords.stagedTag : knobWords.classes[kind]}
+    </span>
+  );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut; the reset button does the same by keyboard.
     <div
@@ -54,6 +59,7 @@ export function KnobRow({ field, kind, now }: Props) {
         <label htmlFor={id}>{label}</label>
         {now !== undefined && <span className="mute small tabular">{knobWords.now(now)}</span>}
         <span className="grow" />
+        {!scale && tag}
         {item && (
           <Button
             look="plain"
@@ -92,8 +98,8 @@ export function KnobRow({ field, kind, now }: Props) {
           />
         )}
       </div>
-      <div className="tune-line">
-        {scale && (
+      {scale && (
+        <div className="tune-line">
           <Slider
             label={knobWords.slider(label)}
             scale={scale}
@@ -103,11 +109,9 @@ export function KnobRow({ field, kind, now }: Props) {
             amber={item !== undefined}
             onChange={(v) => set([field], scale.whole ? String(v) : shortest(v))}
           />
-        )}
-        <span className={`tune-class small ${item ? 'staged' : kind}`}>
-          {item ? knobWords.stagedTag : knobWords.classes[kind]}
-        </span>
-      </div>
+          {tag}
+        </div>
+      )}
       <p id={`${id}-why`} className="tune-why small">
         {error !== undefined ? (
           <span className="wrong">{error}</span>

@@ -84,5 +84,8 @@ export function nudge(scale: Scale, value: number, direction: 1 | -1, far: boole
       ? value * (far ? 2 : 1.1) ** direction
       : value + (direction * (high - low)) / (far ? 10 : 100);
   const within = Math.min(high, Math.max(low, next));
-  return whole ? Math.max(1, Math.round(within)) : Number(within.toPrecision(digits));
+  if (whole) return Math.max(1, Math.round(within));
+  // A key press must be felt, also where it is less than the digits of a drag show.
+  const short = Number(within.toPrecision(digits));
+  return short === value ? Number(within.toPrecision(digits + 2)) : short;
 }
