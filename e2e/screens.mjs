@@ -58,6 +58,71 @@ const STATES = {
     },
   ],
   'train-finished': ['run=finished', startRun],
+  'knobs-staged': [
+    'run=running&knobs=journal',
+    async (page) => {
+      await startRun(page);
+      await page.fill('input[name="tune-batch"]', '32');
+    },
+  ],
+  'knobs-journal': [
+    'run=running&knobs=journal',
+    async (page) => {
+      await startRun(page);
+      await page.click('[data-entry="4"] .tune-link');
+    },
+  ],
+  'knobs-hints': [
+    'run=running&knobs=hints',
+    async (page) => {
+      await startRun(page);
+      await page.locator('[data-action="stage-hint"]').first().click();
+    },
+  ],
+  'knobs-folds': [
+    'run=running',
+    async (page) => {
+      await startRun(page);
+      for (const fold of await page.locator('.tune > .tune-fold > summary').all()) await fold.click();
+      await page.fill('input[name="tune-multistream.blocksize"]', '1024');
+      await page.fill('input[name="tune-rcut"]', '6.5');
+      await page.fill('input[name="tune-multistream.q"]', 'x');
+    },
+  ],
+  'knobs-over': [
+    'run=running&knobs=over',
+    async (page) => {
+      await startRun(page);
+      await page.fill('input[name="tune-batch"]', '64');
+      await page.waitForTimeout(600);
+    },
+  ],
+  'knobs-branch': [
+    'run=running&knobs=journal',
+    async (page) => {
+      await startRun(page);
+      await page.getByText('Another model, as a branch').click();
+      await page.fill('input[name="tune-neuron"]', '8, 16');
+      await page.fill('input[name="tune-axis_neuron"]', '4');
+      await page.click('[data-action="branch"]');
+      await page.waitForTimeout(600);
+    },
+  ],
+  'knobs-presets': [
+    'run=running',
+    async (page) => {
+      await startRun(page);
+      await page.click('[data-action="tune-presets"]');
+    },
+  ],
+  'knobs-append': [
+    'run=paused&knobs=seam',
+    async (page) => {
+      await startRun(page);
+      await page.getByText('Online learning').click();
+      await page.selectOption('.tune-append select', 'a');
+    },
+  ],
   'train-failed': ['run=failed', startRun],
 };
 

@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { fakeKnobs } from './knobsFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -137,8 +138,9 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
 
 const noise = (i: number): number => Math.sin(12.9898 * i) * Math.cos(78.233 * i);
 
-export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEvent> =>
+export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<TrainCommand, TrainEvent> =>
   new FakeWorker<TrainCommand, TrainEvent>((c, send) => {
+    if (knobs(c, send)) return;
     if (c.type === 'probe') {
       if (script.device === 'gpu' || script.device === 'software') {
         const software = script.device === 'software';

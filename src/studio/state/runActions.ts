@@ -10,6 +10,7 @@ import type {
   Origin,
   Predictions,
   PredictWhich,
+  RunPlan,
   RunRecord,
   Verification,
 } from '../../worker/protocol';
@@ -169,17 +170,23 @@ export class RunActions {
     return this.#try(trainWords.runs.changeFailed, () => this.#train.change(changes));
   }
 
+  /** What the run at hand would need with another configuration. Rejects where that cannot be planned. */
+  async planFor(config: RunConfig): Promise<RunPlan | null> {
+    const { run } = this.#store.getState();
+    return run ? this.#train.plan(run.dataset, config) : null;
+  }
+
   /** Back to before the journal's entry. */
   revert(entry: number): Promise<boolean> {
     return this.#try(trainWords.runs.revertFailed, () => this.#train.revert(entry));
   }
 
   /** A new run from where this one stands, with changes of any class that can be branched. */
-  async branch(changes: readonly Change[] = []): Promise<boolean> {
+  async branch(changes: readonly Change[] = [], called = ''): Promise<boolean> {
     const { run } = this.#store.getState();
     if (!run) return false;
     const id = newId();
-    const name = trainWords.runs.branchName(run.name);
+    const name = called.trim() === '' ? trainWords.runs.branchName(run.name) : called.trim();
     return this.#try(trainWords.runs.branchFailed, async () => {
       await this.#train.branch(id, name, changes);
       await this.list();

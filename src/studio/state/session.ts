@@ -103,6 +103,14 @@ export class Session {
     if (imported.problems.every((p) => p.severity === 'note')) this.select(imported.dataset);
   }
 
+  /** Imports what `collect` finds and leaves the page where it is; null where nothing could be read. */
+  async takeIn(name: string, collect: () => Promise<readonly DroppedFile[]>): Promise<DatasetSummary | null> {
+    const imported = await this.#importing(name, startWords.listing, async (progress) =>
+      this.#data.importFiles(name, await collect(), progress),
+    );
+    return imported?.dataset ?? null;
+  }
+
   /** Imports a sample and goes on: to its settings, or straight to training. */
   async takeSample(sample: SampleName, then: 'model' | 'train'): Promise<void> {
     const name = startWords.sampleNames[sample];

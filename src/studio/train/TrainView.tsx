@@ -4,6 +4,7 @@ import { useSession, useStudio } from '../state/hooks';
 import { frameWords, trainWords } from '../words';
 import { Announcer } from './Announcer';
 import { Headline } from './Headline';
+import { KnobsPanel } from './knobs/KnobsPanel';
 import { LivePlot } from './LivePlot';
 import { RunSummary } from './RunSummary';
 import { ValidTable } from './ValidTable';
@@ -47,6 +48,7 @@ export function TrainView() {
         <ValidTable />
       </div>
       <aside className="train-side">
+        <KnobsPanel run={run} />
         <RunSummary run={run} />
         {software && <p className="small software">{frameWords.device.softwareWhy}</p>}
       </aside>

@@ -59,6 +59,7 @@ const TRAIN_COLUMNS = [
   'r_f',
   'r_e',
   'mu',
+  'rejected',
 ] as const;
 const VALID_COLUMNS = ['iteration', 'rmse_e', 'rmse_f', 'seconds', 'old_e', 'old_f', 'fresh_e', 'fresh_f'] as const;
 

@@ -6,6 +6,7 @@ export { fieldWords } from './fields';
 export { frameWords } from './frame';
 export { gateWords } from './gate';
 export { inspectWords } from './inspect';
+export { knobWords } from './knobs';
 export { formWords, setupWords } from './model';
 export { importWords, jsonWords } from './modelJson';
 export { startWords } from './start';
