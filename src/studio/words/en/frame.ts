@@ -8,6 +8,7 @@ export const frameWords = {
   theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
   keys: 'Keyboard shortcuts',
   close: 'Close',
+  resetTo: (value: string): string => `Double-click to reset to ${value}`,
   undo: 'Undo',
   dismiss: 'Dismiss',
   device: {
