@@ -1,63 +1,85 @@
-// The page: a bar, the run, and one of six tabs.
+// The page: bars, rail, the run, and one of six tabs.
+import { Tooltip } from '@base-ui/react/tooltip';
 import { useEffect } from 'react';
 import './design/tokens.css';
 import './design/base.css';
 import './frame/frame.css';
 import { DataDesk } from './data/DataDesk';
 import { ExportView } from './export/ExportView';
-import { Keys } from './frame/Keys';
+import { followLink } from './frame/followLink';
+import { Help } from './frame/Help';
 import { Notices } from './frame/Notices';
+import { PaletteDialog } from './frame/PaletteDialog';
+import { Rail } from './frame/Rail';
+import { StatusLine } from './frame/StatusLine';
 import { TopBar } from './frame/TopBar';
+import { Tour } from './frame/Tour';
 import { startTheme } from './frame/theme';
 import { useKeys } from './frame/useKeys';
 import { useTabGuard } from './frame/useTabGuard';
 import { useWindowDrop } from './frame/useWindowDrop';
 import { InspectView } from './inspect/InspectView';
 import { ModelView } from './model/ModelView';
+import { DeviceDialog } from './start/DeviceDialog';
 import { StartView } from './start/StartView';
-import { SessionContext, useStudio } from './state/hooks';
+import { SessionContext, useSession, useStudio } from './state/hooks';
 import type { Session } from './state/session';
 import { RunBar } from './train/RunBar';
 import { TrainView } from './train/TrainView';
 import { frameWords, startWords } from './words';
 
 function Page() {
+  const session = useSession();
   const view = useStudio((s) => s.view);
-  const hasRun = useStudio((s) => s.run !== null);
   const over = useWindowDrop();
   useKeys();
   useTabGuard();
+  useEffect(() => followLink(session), [session]);
   useEffect(() => {
-    // Each screen begins at its top.
+    // Each tab begins at its top.
     if (view) window.scrollTo(0, 0);
   }, [view]);
   return (
     <>
-      <a className="skip" href="#content">
+      <button type="button" className="skip" onClick={skip}>
         {frameWords.skip}
-      </a>
+      </button>
       <TopBar />
-      {hasRun && <RunBar />}
-      <main id="content" className="content" tabIndex={-1}>
-        {view === 'start' && <StartView />}
-        {view === 'data' && <DataDesk />}
-        {view === 'model' && <ModelView />}
-        {view === 'train' && <TrainView />}
-        {view === 'inspect' && <InspectView />}
-        {view === 'export' && <ExportView />}
-      </main>
+      <Rail />
+      <div className="stage">
+        <RunBar />
+        <main id="content" className="content" tabIndex={-1}>
+          {view === 'start' && <StartView />}
+          {view === 'data' && <DataDesk />}
+          {view === 'model' && <ModelView />}
+          {view === 'train' && <TrainView />}
+          {view === 'inspect' && <InspectView />}
+          {view === 'export' && <ExportView />}
+        </main>
+      </div>
+      <StatusLine />
       <Notices />
-      <Keys />
+      <Help />
+      <PaletteDialog />
+      <DeviceDialog />
+      <Tour />
       {over && <div className="over">{startWords.dropNow}</div>}
     </>
   );
+}
+
+/** No link to #content: the address holds the view. */
+function skip(): void {
+  document.getElementById('content')?.focus();
 }
 
 export function App({ session }: { readonly session: Session }) {
   useEffect(startTheme, []);
   return (
     <SessionContext value={session}>
-      <Page />
+      <Tooltip.Provider>
+        <Page />
+      </Tooltip.Provider>
     </SessionContext>
   );
 }

@@ -7,7 +7,7 @@ export function Notices() {
   const session = useSession();
   const notices = useStudio((s) => s.notices);
   return (
-    <section className="notices" aria-live="polite">
+    <section className="notices" aria-label={frameWords.notices} aria-live="polite">
       {notices.map((n) => (
         <div key={n.id} className={`notice ${n.tone}`}>
           <div className="grow">

@@ -4,13 +4,13 @@ import { useSyncExternalStore } from 'react';
 export type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'kalmium.theme';
-const ORDER: readonly Theme[] = ['system', 'light', 'dark'];
+export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const listeners = new Set<() => void>();
 
 function stored(): Theme {
   try {
     const value = localStorage.getItem(KEY);
-    return ORDER.find((t) => t === value) ?? 'system';
+    return THEMES.find((t) => t === value) ?? 'system';
   } catch {
     // Storage may be forbidden; the theme is then not remembered.
     return 'system';
@@ -31,8 +31,7 @@ export function startTheme(): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => apply(current));
 }
 
-export function nextTheme(): void {
-  const theme = ORDER[(ORDER.indexOf(current) + 1) % ORDER.length];
+export function setTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
@@ -40,6 +39,8 @@ export function nextTheme(): void {
   }
   apply(theme);
 }
+
+export const nextTheme = (): void => setTheme(THEMES[(THEMES.indexOf(current) + 1) % THEMES.length]);
 
 const isDark = (): boolean =>
   current === 'dark' || (current === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -1,13 +1,21 @@
-// The browser's tab while a run is on: progress in the title, a question before closing, the screen kept awake.
+// The browser's tab while a run is on: progress in title and icon, a question before closing, the screen kept awake, a word at the end.
 import { useEffect } from 'react';
-import { formatRmse } from '../design/format';
+import { formatCount, formatRmse } from '../design/format';
 import { useSession, useStudio } from '../state/hooks';
-import { isActive, shareDone } from '../train/run';
+import { type Run, shareDone } from '../train/run';
 import { frameWords, trainWords } from '../words';
+import { faviconOf, showFavicon } from './favicon';
+import { notifySystem } from './notify';
+
+/** True while closing the page would lose more than the iterations since the last checkpoint. */
+const losesWork = ({ state, saved, iteration }: Run): boolean =>
+  state.kind === 'running' ? saved === null : state.kind === 'paused' && (saved?.iteration ?? 0) < iteration;
 
 export function useTabGuard(): void {
-  const { series } = useSession();
-  const active = useStudio((s) => s.run !== null && isActive(s.run.state));
+  const session = useSession();
+  const { series } = session;
+  const unsaved = useStudio((s) => s.run !== null && losesWork(s.run));
+  const kind = useStudio((s) => s.run?.state.kind ?? 'idle');
   const computing = useStudio((s) => s.run?.state.kind === 'running');
   const percent = useStudio((s) => (s.run ? Math.floor(100 * shareDone(s.run)) : null));
 
@@ -22,11 +30,32 @@ export function useTabGuard(): void {
   }, [series, percent]);
 
   useEffect(() => {
-    if (!active) return;
+    showFavicon(faviconOf(kind, (percent ?? 0) / 100));
+    return () => showFavicon(null);
+  }, [kind, percent]);
+
+  useEffect(
+    () =>
+      session.store.subscribe(({ run }, before) => {
+        if (!run || before.run?.id !== run.id || before.run.state.kind !== 'running') return;
+        const { state } = run;
+        if (state.kind !== 'failed' && !(state.kind === 'finished' && state.why === 'complete')) return;
+        const title = frameWords.end[state.kind === 'failed' ? 'failed' : 'complete'](run.name);
+        const best = session.series.best;
+        notifySystem(
+          title,
+          frameWords.end.body(formatCount(run.iteration), best === null ? null : formatRmse(best.rmse_f)),
+        );
+      }),
+    [session],
+  );
+
+  useEffect(() => {
+    if (!unsaved) return;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
-  }, [active]);
+  }, [unsaved]);
 
   useEffect(() => {
     if (!computing || !('wakeLock' in navigator)) return;

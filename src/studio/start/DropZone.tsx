@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { Button } from '../design/Button';
 import { Icon } from '../design/Icon';
 import { Progress } from '../design/Progress';
+import { openPanel } from '../frame/panels';
 import { useSession, useStudio } from '../state/hooks';
 import { startWords } from '../words';
 import { readPick } from './droppedFiles';
@@ -40,6 +41,9 @@ export function DropZone() {
             </Button>
             <Button size="big" onClick={() => folder.current?.click()}>
               {startWords.folder}
+            </Button>
+            <Button size="big" icon="paste" onClick={() => openPanel('paste')}>
+              {startWords.paste}
             </Button>
           </div>
         </>

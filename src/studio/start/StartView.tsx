@@ -2,11 +2,16 @@
 import { samples } from 'virtual:samples';
 import { useStudio } from '../state/hooks';
 import { startWords } from '../words';
+import { ContinueCard } from './ContinueCard';
 import { DatasetList } from './DatasetList';
+import { DeviceCard } from './DeviceCard';
 import { DropZone } from './DropZone';
 import { Findings } from './Findings';
 import { Gate } from './Gate';
+import { PasteDialog } from './PasteDialog';
+import { RunList } from './RunList';
 import { SampleCard } from './SampleCard';
+import { TourOffer } from './TourOffer';
 import './start.css';
 
 export function StartView() {
@@ -21,14 +26,23 @@ export function StartView() {
       </div>
       <DropZone />
       <Findings />
-      <h2>{startWords.samples}</h2>
+      <div className="samples-head">
+        <h2>{startWords.samples}</h2>
+        <TourOffer />
+      </div>
       <div className="samples">
         {samples.map((info) => (
           <SampleCard key={info.name} info={info} />
         ))}
       </div>
+      <div className="line-cards">
+        <ContinueCard />
+        <DeviceCard />
+      </div>
+      <RunList />
       <h2>{startWords.stored}</h2>
       <DatasetList />
+      <PasteDialog />
     </div>
   );
 }

@@ -34,11 +34,12 @@ export class FrameMarks {
 
   /** Another data set is at hand. */
   load(dataset: string | null, nframes: number, excluded: Iterable<number> = []): void {
+    // Exclusions may arrive after the frame of a link is shown.
+    if (dataset !== this.dataset) this.active = null;
     this.dataset = dataset;
     this.nframes = nframes;
     this.selected = new Set();
     this.excluded = new Set(excluded);
-    this.active = null;
     this.#changed();
   }
 

@@ -109,6 +109,8 @@ export class RunActions {
   async open(id: string): Promise<boolean> {
     return this.#try(trainWords.runs.openFailed, async () => {
       const record = await this.#train.record(id);
+      // Without a device the record alone is shown.
+      const ready = this.#store.getState().device.kind === 'ready';
       const found = this.#host.useDataset(record.summary.dataset);
       const { summary, started, journal } = record;
       const run: Run = {
@@ -119,13 +121,15 @@ export class RunActions {
         started,
         plan: null,
         nvalid: summary.nvalid,
-        state: found
-          ? { kind: 'preparing', what: trainWords.starting, done: 0, total: 0 }
-          : {
-              kind: 'failed',
-              message: trainWords.runs.dataGone(summary.datasetName),
-              fix: trainWords.runs.dataGoneFix,
-            },
+        state: !ready
+          ? { kind: 'failed', message: startWords.readOnly, fix: startWords.readOnlyFix }
+          : found
+            ? { kind: 'preparing', what: trainWords.starting, done: 0, total: 0 }
+            : {
+                kind: 'failed',
+                message: trainWords.runs.dataGone(summary.datasetName),
+                fix: trainWords.runs.dataGoneFix,
+              },
         iteration: summary.iteration,
         iterations: summary.iterations,
         secondsLeft: null,
@@ -134,7 +138,7 @@ export class RunActions {
       };
       this.series.load(record);
       this.#store.setState({ run, view: 'train' });
-      if (found) await this.#train.openRun(id);
+      if (found && ready) await this.#train.openRun(id);
     });
   }
 

@@ -7,9 +7,11 @@ import type { FieldKey, PresetName } from '../model/fields';
 import { type FormValues, parseForm, toForm } from '../model/form';
 import { applyPreset, startingRun } from '../model/presets';
 import type { RunSeries } from '../train/series';
-import { exportWords, framesWords, setupWords, startWords } from '../words';
+import { exportWords, framesWords, frameWords, setupWords, startWords } from '../words';
 import { failureWords } from './failure';
+import { FormHistory } from './formHistory';
 import { FrameMarks } from './frames';
+import { PageHooks } from './pageHooks';
 import { RunActions } from './runActions';
 import { createStudioStore, type Notice, type Store, type View } from './store';
 import { UndoStack } from './undo';
@@ -29,10 +31,20 @@ export class Session {
   /** Selection and exclusion of frames of the data set at hand. */
   readonly frames = new FrameMarks(this.undoStack, framesWords);
   readonly runs: RunActions;
+  /** Settings, with every change undoable. */
+  readonly settings = new FormHistory(this.undoStack, {
+    get: () => this.store.getState().form,
+    put: (form) => {
+      this.store.setState({ form });
+      this.#replan();
+    },
+  });
+  readonly hooks = new PageHooks();
   readonly #data: DataClient;
   readonly #train: TrainClient;
   readonly #around: Surroundings;
   readonly #deletions = new Map<string, ReturnType<typeof setTimeout>>();
+  #said = 0;
   #planTimer: ReturnType<typeof setTimeout> | undefined;
   #planAsked = 0;
   #noticeId = 0;
@@ -47,7 +59,7 @@ export class Session {
       wanted: () => this.#config(),
       planNow: () => this.#plan(),
       save: (file) => this.#around.save(file),
-      useDataset: (id) => this.#use(id),
+      useDataset: (id) => this.use(id),
     });
     this.frames.onExcluded = (dataset, excluded) => void this.#keepExcluded(dataset, excluded);
   }
@@ -117,7 +129,7 @@ export class Session {
     const url = this.#around.sampleUrl(sample);
     const imported = await this.#importing(name, '', (progress) => this.#data.importSample(sample, url, progress));
     if (!imported?.dataset) return;
-    if (then === 'train') this.store.setState({ form: this.store.getState().defaults });
+    if (then === 'train') this.resetAll();
     this.select(imported.dataset);
     if (then === 'train') await this.runs.start();
   }
@@ -170,7 +182,8 @@ export class Session {
     this.#replan();
   }
 
-  #use(id: string): boolean {
+  /** Makes a stored data set the one at hand and stays where the page is; false where it is gone. */
+  use(id: string): boolean {
     const { datasets, selected } = this.store.getState();
     const found = datasets?.find((d) => d.id === id);
     if (found && selected?.id !== id) this.#take(found);
@@ -216,16 +229,31 @@ export class Session {
   /** Takes a data set out of sight; it goes for good when the notice goes. */
   remove(dataset: DatasetSummary): void {
     const { id } = dataset;
+    this.removeLater(id, startWords.removed(startWords.nameOf(dataset)), async () => {
+      try {
+        this.store.setState({ datasets: await this.#data.remove(id) });
+      } catch (error) {
+        this.notify('error', startWords.dataFailed, failureWords(error).message);
+      }
+    });
+    this.store.setState((s) => (s.selected?.id === id ? { selected: null, plan: { kind: 'none' } } : {}));
+    if (this.frames.dataset === id) this.frames.load(null, 0);
+  }
+
+  /** Hides what has the id, with a notice that can undo it; `remove` does it for good when the notice goes. */
+  removeLater(id: string, text: string, remove: () => Promise<void>): void {
     if (this.#deletions.has(id)) return;
-    this.store.setState((s) => ({
-      leaving: [...s.leaving, id],
-      selected: s.selected?.id === id ? null : s.selected,
-      plan: s.selected?.id === id ? { kind: 'none' } : s.plan,
-    }));
-    const notice = this.notify('plain', startWords.removed(startWords.nameOf(dataset)), '', id);
+    this.store.setState((s) => ({ leaving: [...s.leaving, id] }));
+    const notice = this.notify('plain', text, '', id);
+    const now = async (): Promise<void> => {
+      this.#deletions.delete(id);
+      this.dismiss(notice);
+      await remove();
+      this.store.setState((s) => ({ leaving: s.leaving.filter((l) => l !== id) }));
+    };
     this.#deletions.set(
       id,
-      setTimeout(() => void this.#removeNow(id, notice), this.#around.undoMs),
+      setTimeout(() => void now(), this.#around.undoMs),
     );
   }
 
@@ -238,29 +266,22 @@ export class Session {
     this.dismiss(notice.id);
   }
 
-  async #removeNow(id: string, notice: number): Promise<void> {
-    this.#deletions.delete(id);
-    this.dismiss(notice);
-    try {
-      const datasets = await this.#data.remove(id);
-      this.store.setState({ datasets });
-    } catch (error) {
-      this.notify('error', startWords.dataFailed, failureWords(error).message);
-    }
-    this.store.setState((s) => ({ leaving: s.leaving.filter((l) => l !== id) }));
+  /** Takes back the last selection, exclusion or setting, or does it again; a notice names it. */
+  stepBack(way: 'undo' | 'redo'): void {
+    const step = way === 'undo' ? this.undoStack.undo() : this.undoStack.redo();
+    this.dismiss(this.#said);
+    this.#said = this.notify('plain', step ? frameWords.stepped[way](step.label) : frameWords.noStep[way]);
   }
 
   // Settings
 
   edit(key: FieldKey, value: string): void {
-    this.store.setState((s) => ({ form: { ...s.form, [key]: value } }));
-    this.#replan();
+    this.settings.edit(key, value);
   }
 
   /** Puts several values into the form at once. */
   fill(values: Partial<FormValues>): void {
-    this.store.setState((s) => ({ form: { ...s.form, ...values } }));
-    this.#replan();
+    this.settings.replace({ ...this.store.getState().form, ...values }, frameWords.filled);
   }
 
   reset(key: FieldKey): void {
@@ -268,22 +289,29 @@ export class Session {
   }
 
   resetAll(): void {
-    this.store.setState((s) => ({ form: s.defaults }));
-    this.#replan();
+    this.settings.replace(this.store.getState().defaults, frameWords.resetAll);
   }
 
   preset(name: PresetName): void {
-    this.store.setState((s) => ({ form: applyPreset(s.form, name) }));
-    this.#replan();
+    this.settings.replace(
+      applyPreset(this.store.getState().form, name),
+      frameWords.presetTaken(setupWords.presetNames[name]),
+    );
   }
 
   /** Takes the batch and rows per frame that the plan proposes. */
   takeProposal(): void {
-    const { plan } = this.store.getState();
+    const { plan, form } = this.store.getState();
     const proposal = plan.kind === 'ready' ? plan.plan.proposal : null;
     if (!proposal) return;
-    this.edit('batch', String(proposal.batch));
-    this.edit('multistream.nf', String(proposal.nf));
+    const taken = { ...form, batch: String(proposal.batch), 'multistream.nf': String(proposal.nf) };
+    this.settings.replace(taken, frameWords.proposalTaken);
+  }
+
+  /** What the form says on the data at hand; null where it cannot be used. */
+  currentConfig(): RunConfig | null {
+    const { form, selected } = this.store.getState();
+    return parseForm(form, selected?.type_map ?? null).config;
   }
 
   #config(): { readonly dataset: DatasetSummary; readonly config: RunConfig } | null {

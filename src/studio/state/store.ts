@@ -39,7 +39,7 @@ export interface Notice {
   readonly tone: 'plain' | 'error';
   readonly text: string;
   readonly detail: string;
-  /** Data set whose deletion the notice can undo. */
+  /** Id of the data set or run whose deletion the notice can undo. */
   readonly undo: string | null;
 }
 
@@ -48,7 +48,7 @@ export interface StudioState {
   readonly device: Device;
   /** null until the data worker has answered. */
   readonly datasets: readonly DatasetSummary[] | null;
-  /** Data sets whose deletion can still be undone: out of sight, not yet gone. */
+  /** Ids of data sets and runs whose deletion can still be undone: out of sight, not yet gone. */
   readonly leaving: readonly string[];
   readonly importing: Importing | null;
   readonly findings: Findings | null;

@@ -41,6 +41,11 @@ export class UndoStack {
     return step;
   }
 
+  /** The step that undo would take back. */
+  get top(): Step | null {
+    return this.#done.at(-1) ?? null;
+  }
+
   /** Labels of what would be undone and redone. */
   get next(): { readonly undo: string | null; readonly redo: string | null } {
     return { undo: this.#done.at(-1)?.label ?? null, redo: this.#undone.at(-1)?.label ?? null };

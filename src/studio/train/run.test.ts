@@ -1,9 +1,8 @@
-// What events make of a run, what can be done in each state, and what keys mean then.
+// What events make of a run and what can be done in each state.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN } from '../../engine/config';
 import { trainPoint } from '../../testing/points';
 import type { TrainState } from '../../worker/protocol';
-import { keyAction } from '../frame/keyboard';
 import { advance, controlsFor, isActive, type Run, shareDone } from './run';
 
 const run = (state: TrainState, iteration = 0): Run => ({
@@ -52,25 +51,5 @@ describe('controls', () => {
   it('share is between 0 and 1', () => {
     expect(shareDone({ iteration: 5, iterations: 0 })).toBe(0);
     expect(shareDone({ iteration: 400, iterations: 300 })).toBe(1);
-  });
-});
-
-describe('keyAction', () => {
-  const press = (key: string, tag = 'body', modified = false) => ({ key, tag, modified });
-
-  it('runs, pauses and steps', () => {
-    expect(keyAction(press(' '), run(RUNNING))).toEqual({ kind: 'control', command: 'pause' });
-    expect(keyAction(press(' '), run(PAUSED))).toEqual({ kind: 'control', command: 'resume' });
-    expect(keyAction(press('.'), run(PAUSED))).toEqual({ kind: 'control', command: 'step' });
-    expect(keyAction(press('.'), run(RUNNING))).toBeNull();
-    expect(keyAction(press(' '), null)).toBeNull();
-  });
-
-  it('leaves text fields, buttons under Space, and combinations alone', () => {
-    for (const tag of ['input', 'select', 'textarea'])
-      for (const key of [' ', '.', 'l', '?', '1']) expect(keyAction(press(key, tag), run(PAUSED))).toBeNull();
-    expect(keyAction(press(' ', 'button'), run(PAUSED))).toBeNull();
-    expect(keyAction(press('.', 'button'), run(PAUSED))).not.toBeNull();
-    expect(keyAction(press('r', 'body', true), run(PAUSED))).toBeNull();
   });
 });
