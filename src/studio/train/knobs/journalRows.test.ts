@@ -38,7 +38,7 @@ it('says each kind of entry, newest first', () => {
     change(95, 'table', 256, 512),
   ];
   expect(lines(journal)).toEqual([
-    'table 256 → 512',
+    'Embedding table 256 → 512',
     'Chord step on → off',
     'Filter multistream → FEKF',
     'sel auto → 100',
