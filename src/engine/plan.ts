@@ -13,7 +13,7 @@ import { type Fit, type FitOffer, whatFits } from './fit';
 import { largestPassBuffer, outputsOf, type PassesOptions, passesBytes } from './passBuffers';
 import { type Proposal, propose, type Workload } from './propose';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
-import { splitFrames } from './split';
+import { splitFrames, withoutFrames } from './split';
 import type { TableOptions } from './tableBatch';
 import { SEGMENT } from './tablePack';
 
@@ -167,12 +167,13 @@ export function planRun(
   speed: DeviceSpeed | null = null,
 ): Plan {
   const { layout, config } = p;
-  const { train, valid } = splitFrames(
+  const whole = splitFrames(
     set.systems.map((s) => s.nframes),
     run.validation.fraction,
     run.validation.split,
     run.seed,
   );
+  const { train, valid } = withoutFrames(whole, run.exclude);
   const batch = Math.min(run.batch, train.length);
   const { blocks, filter, largest, deviceBytes } = sizeUp(set, p, run, batch, limits);
   const problems: Problem[] = [];
