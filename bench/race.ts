@@ -117,7 +117,7 @@ async function warmUp(gpu: Gpu, p: PlannedRun): Promise<void> {
     length: { kind: 'iterations', iterations: 2 },
     validation: { ...validation, every: 2 },
   };
-  const trainer = await Trainer.create(gpu, p.data.train, run, {}, p.data.valid);
+  const trainer = await Trainer.create(gpu, p.data.train, run, {}, { validSystems: p.data.valid });
   try {
     while (!trainer.finished) await trainer.step();
   } catch (e) {
@@ -131,7 +131,7 @@ async function warmUp(gpu: Gpu, p: PlannedRun): Promise<void> {
 async function runOne(gpu: Gpu, p: PlannedRun, commit: string): Promise<RunRecord> {
   const load = loadavg()[0];
   const start = performance.now();
-  const trainer = await Trainer.create(gpu, p.data.train, p.config, {}, p.data.valid);
+  const trainer = await Trainer.create(gpu, p.data.train, p.config, {}, { validSystems: p.data.valid });
   const prepare_s = (performance.now() - start) / 1000;
   let broke: string | null = null;
   try {

@@ -1,12 +1,20 @@
 // The scalars of one FEKF update: A, the step A e, the coefficients of every block, lambda, status and metrics.
-// state: [0] 1 - lambda, [1] status, [2] A e. coef of block l at l * 64: g, c of (M - g K v^T) c.
+// state: [0] 1 - lambda, [1] status, [2] step A e, [3] trace of P. coef of block l at l * 64: g, c of (M - g K v^T) c.
+struct Params {
+  nu: f32,
+  // Factor on the step of the weights; P learns as if it were 1
+  step: f32,
+  // Weights
+  n: f32,
+}
+
 @group(0) @binding(0) var<storage, read> stats: array<vec4u>;
 @group(0) @binding(1) var<storage, read> e: array<f32>;
 @group(0) @binding(2) var<storage, read_write> state: array<f32>;
 @group(0) @binding(3) var<storage, read_write> coef: array<f32>;
 @group(0) @binding(4) var<storage, read_write> metrics: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
 override BLOCKS: u32;
-override NU: f32;
 override PLAIN: bool = false;
 
 @compute @workgroup_size(64)
@@ -49,11 +57,16 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     state[1] = status;
     metrics[0] = status;
     if (healthy) {
-      state[0] = gap * NU;
-      state[2] = A * residual;
-      metrics[1] = 1.0 - gap * NU;
+      let scale = params.step * (A * residual);
+      // trace (P - A K K^T) / lambda: the mean of diag P without another pass over P.
+      let trace = (state[3] - A * k2) / lambda;
+      state[0] = gap * params.nu;
+      state[2] = scale;
+      state[3] = trace;
+      metrics[1] = 1.0 - gap * params.nu;
       metrics[2] = innovation;
-      metrics[3] = abs(A * residual) * sqrt(k2);
+      metrics[3] = abs(scale) * sqrt(k2);
+      metrics[6] = trace / params.n;
     } else {
       state[2] = 0.0;
       metrics[1] = lambda;

@@ -12,20 +12,6 @@
 // [16] mu, [17] R_E before its cap, [18] kn^2, [19] q of this update
 @group(0) @binding(6) var<storage, read_write> state: array<f32>;
 @group(0) @binding(7) var<uniform> params: Params;
-override FLOOR_E: f32;
-override FLOOR_F: f32;
-
-// Sizes come at run time: one compilation serves every batch.
-struct Params {
-  alpha: f32,
-  // 1 + underweighting
-  u: f32,
-  rows: u32,
-  // Padded rows / 4
-  tiles: u32,
-  kn2: f32,
-  q: f32,
-}
 
 const LANES = 256u;
 // Adds to R what float32 cannot tell apart anyway: sums of P H carry some 4e-5 of h^T P h. The prototype, with more
@@ -123,8 +109,8 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   }
   // Damping (Levenberg-Marquardt) scales the noise of all rows.
   let alpha = params.alpha * state[16];
-  let rF = alpha * max(vF, FLOOR_F);
-  let rE = alpha * max(vE, FLOOR_E);
+  let rF = alpha * max(vF, params.floor_f);
+  let rE = alpha * max(vE, params.floor_e);
   var sumR = 0.0;
   for (var r = 0u; r < M; r++) {
     if (natoms[r] > 0.0) {

@@ -4,8 +4,8 @@
 @group(0) @binding(0) var<storage, read> dw: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> state: array<f32>;
 @group(0) @binding(2) var<storage, read_write> metrics: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
 override COUNT4: u32;
-override NU: f32;
 var<workgroup> sums: array<f32, 256>;
 var<workgroup> tops: array<u32, 256>;
 
@@ -40,13 +40,13 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   state[13] = select(0.0, 1.0, status == 0.0);
   metrics[0] = status;
   if (status == 0.0) {
-    state[0] = gap * NU;
-    state[2] = 1.0;
+    state[0] = gap * params.nu;
+    state[2] = params.step;
     state[11] = 1.0 / (1.0 - gap);
     state[12] = state[19];
-    metrics[1] = 1.0 - gap * NU;
+    metrics[1] = 1.0 - gap * params.nu;
     metrics[2] = state[10];
-    metrics[3] = sqrt(s);
+    metrics[3] = params.step * sqrt(s);
     metrics[7] = state[8];
     metrics[8] = state[9];
     metrics[9] = state[16];

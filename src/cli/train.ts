@@ -87,7 +87,7 @@ export async function train(words: readonly string[]): Promise<number> {
       onTrain: (p) => progress.iteration(p),
       onValid: (p) => progress.validation(p),
     },
-    validSystems,
+    { validSystems },
   );
   progress.total = trainer.total;
   const { config, layout } = trainer.prepared;

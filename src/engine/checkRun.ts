@@ -24,6 +24,15 @@ export function checkRun(run: RunConfig): void {
     throw new ConfigError('table', `expected 0 or a whole number from 8, found ${run.table}.`, 'Use 256.');
   if (run.table !== 0 && !(Number.isInteger(run.table) && run.table >= 8 && run.table <= 4096))
     throw new ConfigError('table', `expected 0 or a whole number from 8 to 4096, found ${run.table}.`, 'Use 256.');
+  if (!(Number.isInteger(run.seed) && run.seed >= 0 && run.seed < 2 ** 32))
+    throw new ConfigError('seed', `expected a whole number from 0 to 4294967295, found ${run.seed}.`, 'Use 1.');
+  const bad = run.exclude.findIndex((f, k) => !(Number.isInteger(f) && f >= 0 && (k === 0 || f > run.exclude[k - 1])));
+  if (bad >= 0)
+    throw new ConfigError(
+      'exclude',
+      `expected positions of frames in ascending order, found ${run.exclude[bad]} at place ${bad}.`,
+      'Sort them and name each once.',
+    );
   whole('validation.every', run.validation.every);
   if (run.length.kind === 'iterations') whole('iterations', run.length.iterations);
   else within('epochs', run.length.epochs, 0, 1e9, 10);
@@ -44,6 +53,7 @@ export function checkRun(run: RunConfig): void {
   within('lambda', c.lambda, 0, 1, 0.98);
   within('nu', c.nu, 0, 1, 0.9987);
   within('p0', c.p0, 0, 1e6, 1);
+  within('step', c.step, 0, 10, 1);
   if (c.kind === 'fekf') {
     for (const key of ['start_pref_e', 'limit_pref_e', 'start_pref_f', 'limit_pref_f'] as const)
       atLeast(key, c[key], 0, 1);

@@ -1,13 +1,39 @@
 // Everything a run needs to go on as if it had never stopped, to the same bits.
 import type { EnvStat, ModelConfig } from '../model/config';
+import type { InputRanges } from '../model/table';
+import type { Capacity } from './batch';
 import type { RunConfig } from './config';
+import type { Clock } from './schedule';
 import type { Split } from './split';
 
-/** Where the sampler stands: `order` is the permutation of epoch `epoch`, `at` the next position in it. */
+/** Where a sampler stands: `order` holds the frames of epoch `epoch` as they come up, `at` the next position in it. */
 export interface SamplerState {
   readonly epoch: number;
   readonly order: Int32Array;
   readonly at: number;
+}
+
+/** After a seam, the frames that joined have a sampler of their own; `batches` were drawn since. */
+export interface FreshState {
+  readonly sampler: SamplerState;
+  readonly batches: number;
+}
+
+/** Frames `firstFrame` to `firstFrame + frames - 1` joined after `iteration`; `replay` of a batch are older ones. */
+export interface Seam {
+  readonly iteration: number;
+  readonly firstFrame: number;
+  readonly frames: number;
+  /** Share of a batch, 0 to 1. */
+  readonly replay: number;
+}
+
+/** Sizes that the run's buffers were made for: any batch of its frames. */
+export interface Room {
+  readonly capacity: Capacity;
+  /** The table's side (TableOptions); 0 without a table. */
+  readonly segments: number;
+  readonly items: number;
 }
 
 /** Weights that were worth keeping, and the iteration they come from. */
@@ -31,13 +57,25 @@ export interface Checkpoint {
     readonly min_distance: number;
     readonly max_neighbors: readonly number[];
   };
+  /** [nets] inputs that the table covers; Infinity, -Infinity where a net has none. */
+  readonly ranges: InputRanges;
+  readonly room: Room;
+  /** Of all frames, those that `run.exclude` leaves out as well. */
   readonly split: Split;
+  readonly clock: Clock;
+  /** Where new frames joined, in order. The data are then the old systems followed by the new ones. */
+  readonly seams: readonly Seam[];
+  /** Of all training frames, or after a seam of the older ones: the batch that comes next. */
   readonly sampler: SamplerState;
+  /** null before the first seam. */
+  readonly fresh: FreshState | null;
   /** Frames of the last batch: the averaged weights are set right on it. */
   readonly lastBatch: Int32Array;
   /** Seconds of training so far, pauses and validation not counted. */
   readonly seconds: number;
-  /** Device buffers by name: "w", the filter's state, the averaged weights where they are kept. */
+  /** Updates of P so far. */
+  readonly updates: number;
+  /** Device buffers by name: "w", the filter's state, "average" where averaged weights are kept. */
   readonly buffers: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
   readonly best: (KeptWeights & { readonly rmse_f: number }) | null;
   readonly good: KeptWeights;

@@ -55,6 +55,29 @@ export class FrameSet {
     );
   }
 
+  /** A set of these systems and more behind them; what is kept of these frames goes along. */
+  with(more: readonly System[], type_map: readonly string[]): FrameSet {
+    const set = new FrameSet([...this.systems, ...more], type_map, this.#budget);
+    for (const [frame, packed] of this.#cache) set.#cache.set(frame, packed);
+    for (const [frame, list] of this.#lists) set.#lists.set(frame, list);
+    set.#kept = this.#kept;
+    return set;
+  }
+
+  /** Forgets all packed frames: another sel needs others. */
+  forget(): void {
+    this.#cache.clear();
+    this.#kept = 0;
+    for (const list of this.#lists.values()) this.#kept += bytesOf(list);
+  }
+
+  /** "PATH, frame 3", as the data call it. */
+  nameOf(frame: number): string {
+    const { system, index } = this.locate(frame);
+    const { path, frame_index } = this.systems[system];
+    return `${path}, frame ${frame_index[index]}`;
+  }
+
   /** System and frame within it. */
   locate(frame: number): { system: number; index: number } {
     let s = this.#first.length - 1;
@@ -187,11 +210,9 @@ export function resolveConfig(
   const sel = resolveSel(max_neighbors, options.sel);
   const short = sel.findIndex((s, t) => s < max_neighbors[t]);
   if (short >= 0) {
-    const { system, index } = set.locate(counter.max_at[short]);
-    const { path, frame_index } = set.systems[system];
     throw new ConfigError(
       'sel',
-      `${path}, frame ${frame_index[index]}: an atom has up to ${max_neighbors[short]} ${type_map[short]} neighbours within rcut = ${options.rcut} A, sel gives ${sel[short]}: the farthest would be dropped and forces would jump.`,
+      `${set.nameOf(counter.max_at[short])}: an atom has up to ${max_neighbors[short]} ${type_map[short]} neighbours within rcut = ${options.rcut} A, sel gives ${sel[short]}: the farthest would be dropped and forces would jump.`,
       `Use "auto" or at least ${resolveSel(max_neighbors, 'auto')[short]} for ${type_map[short]}.`,
     );
   }
@@ -201,7 +222,7 @@ export function resolveConfig(
 
 /**
  * Visits every frame's neighbour list once: counts as countNeighbors, sums the statistics of the training frames, and
- * leaves the frames' pairs in the set.
+ * leaves the frames' pairs in the set. Frames of `skip` are not looked at.
  */
 export async function surveyFrames(
   set: FrameSet,
@@ -209,6 +230,7 @@ export async function surveyFrames(
   options: ModelOptions,
   ntypes: number,
   progress?: Progress,
+  skip: ReadonlySet<number> = new Set(),
 ): Promise<{ counter: NeighborCounter; sums: StatAccumulator }> {
   const counter = new NeighborCounter(ntypes);
   // sel is not known yet; a run in which it would truncate is refused.
@@ -216,6 +238,7 @@ export async function surveyFrames(
   const sampled = new Set(statFrames(train.length).map((k) => train[k]));
   for (let f = 0; f < set.nframes; f++) {
     if (f % 16 === 0) await progress?.('neighbours', f, set.nframes);
+    if (skip.has(f)) continue;
     const atype = set.typesOf(f);
     set.survey(f, ntypes, options.rcut, (nlist) => {
       counter.add(nlist, atype, f);

@@ -20,8 +20,13 @@ export interface Iteration {
   readonly errors: GPUBuffer;
   /** Moving average of the weights, where one is kept: what is validated and saved. */
   readonly average: Average | null;
-  /** Call after the batch is loaded and before its stages are submitted. */
-  prepare(iteration: number, prefactors: Prefactors, natoms: readonly number[]): void;
+  /**
+   * Call after the batch is loaded and before its stages are submitted. `clock` and `span`: where the schedules stand
+   * and their length, where that is not the iteration and the run's length.
+   */
+  prepare(iteration: number, prefactors: Prefactors, natoms: readonly number[], clock?: number, span?: number): void;
+  /** Takes over what neither sizes nor stages depend on; `changed`: see FilterUpdate.configure. */
+  configure(run: RunConfig, changed: ReadonlySet<string>): void;
   destroy(): void;
 }
 
@@ -34,18 +39,20 @@ export interface Average {
 }
 
 /** Share of the newest weights in the average after iteration `it`: all at first, then the window grows to 1 / (1 - past). */
-export const averageGain = (past: number, it: number): number => (it === 1 ? 1 : Math.max(1 - past, 10 / (it + 10)));
+export const averageGain = (past: number, it: number): number => (it <= 1 ? 1 : Math.max(1 - past, 10 / (it + 10)));
 
 const ENERGY_MODE = { fekf: 0, multistream: 1, adam: 2 } as const;
 
-/** Builds the stages of a filter over given passes. `frames` is the number of frames of every batch. */
+/** Builds the stages of a filter over given passes. `frames` is the number of frames of every batch; `adopt`: see createFilter. */
 export async function createIteration(
   device: GPUDevice,
   passes: TrainPasses,
   run: RunConfig,
   frames: number,
   total: number,
+  adopt: readonly GPUBuffer[] | null = null,
 ): Promise<Iteration> {
+  let current = run;
   const kind = run.filter.kind;
   const n = passes.options.layout.n;
   const m = passes.options.rows;
@@ -60,7 +67,7 @@ export async function createIteration(
   const rowNatoms = own(storage(device, 'atoms of each row', 4 * m));
   const rows = { n, m, w: passes.w, H: passes.H, e: passes.e, row_natoms: rowNatoms };
   const blocks = run.filter.kind === 'adam' ? [] : splitBlocks(passes.options.layout.tensors, run.filter.blocksize);
-  const filter = await createFilter(device, rows, blocks, run.filter, total);
+  const filter = await createFilter(device, rows, blocks, run.filter, total, adopt);
 
   const kernel = (
     label: string,
@@ -266,6 +273,7 @@ export async function createIteration(
           swapOut: (encoder) => encoder.copyBufferToBuffer(kept, 0, passes.w, 0, 4 * n),
         };
       }
+      stages.push((pass) => filter.encodeMean(pass));
       break;
     }
     case 'adam': {
@@ -311,10 +319,10 @@ export async function createIteration(
     stages,
     errors,
     average,
-    prepare(iteration, p, natoms) {
+    prepare(iteration, p, natoms, clock = iteration, span) {
       const words = new Uint32Array(8);
       new Float32Array(words.buffer).set([p.e, p.f, p.v]);
-      words[3] = run.seed;
+      words[3] = current.seed;
       words[4] = iteration;
       upload(device, step, words);
       if (kind === 'multistream') {
@@ -322,9 +330,13 @@ export async function createIteration(
         rows.set(natoms);
         upload(device, rowNatoms, rows);
       }
-      if (gain && run.filter.kind === 'multistream')
-        upload(device, gain, Float32Array.of(averageGain(run.filter.average, iteration), 0, 0, 0));
-      filter.setIteration(iteration);
+      if (gain && current.filter.kind === 'multistream')
+        upload(device, gain, Float32Array.of(averageGain(current.filter.average, clock), 0, 0, 0));
+      filter.setIteration(iteration, clock, span);
+    },
+    configure(next, changed) {
+      current = next;
+      filter.configure(next.filter, changed);
     },
     destroy() {
       filter.destroy();

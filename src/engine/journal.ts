@@ -37,7 +37,7 @@ const CLASSES: Readonly<Record<string, ChangeClass>> = {
 export function classOf(key: string): ChangeClass {
   const known = CLASSES[key];
   if (known) return known;
-  if (key.startsWith('filter.')) return 'live';
+  if (key.startsWith('filter.') || key.startsWith('length.')) return 'live';
   if (key.startsWith('model.')) return 'rebuild';
   throw new ConfigError(key, 'expected a path such as "batch" or "filter.pref_f".', 'See RunConfig for the names.');
 }

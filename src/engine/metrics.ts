@@ -39,7 +39,7 @@ export interface ValidPoint {
   readonly parts?: { readonly old: PartErrors; readonly fresh: PartErrors };
 }
 
-/** Errors over a part of the validation frames: eV/atom, eV/A. */
+/** Errors over a part of the validation frames: eV/atom, eV/A; NaN where it has no frames. */
 export interface PartErrors {
   readonly nframes: number;
   readonly rmse_e: number;

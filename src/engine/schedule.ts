@@ -2,13 +2,31 @@
 import type { RunConfig } from './config';
 import { filterPrefactor, learningRate, lossPrefactor } from './filters/schedules';
 
+/**
+ * What the schedules count: `at` after iteration `from`, one more with every iteration since. A new run has 0 and 0; a
+ * seam and a restart of P set it back (docs/filters.md, "Live changes").
+ */
+export interface Clock {
+  readonly from: number;
+  readonly at: number;
+}
+
+/** The clock's count at iteration `it`. */
+export const clockAt = (c: Clock, it: number): number => c.at + it - c.from;
+
+/** The clock with a share `rewarm` (0 to 1) of its count taken off after iteration `it`. */
+export const rewarmed = (c: Clock, it: number, rewarm: number): Clock => ({
+  from: it,
+  at: (1 - rewarm) * clockAt(c, it),
+});
+
 export interface Prefactors {
   readonly e: number;
   readonly f: number;
   readonly v: number;
 }
 
-/** Prefactors of iteration `it` (from 1) of `total`: geometric for FEKF (as deepmd's LKF), with the learning rate for Adam. */
+/** Prefactors of iteration `it` (from 1; the clock's count) of `total`: geometric for FEKF (as deepmd's LKF), with the learning rate for Adam. */
 export function prefactors(run: RunConfig, it: number, total: number): Prefactors {
   const c = run.filter;
   switch (c.kind) {

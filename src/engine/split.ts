@@ -1,5 +1,7 @@
 // Which frames validate and which train, and the order in which training frames come up.
+import { ConfigError } from '../model/config';
 import { RandomStream } from '../model/random';
+import type { SamplerState } from './checkpoint';
 
 export interface Split {
   readonly train: Int32Array;
@@ -44,42 +46,92 @@ export function splitFrames(
   return { train: pick(0), valid: pick(1) };
 }
 
+/** The split without the excluded frames: the others stay where they are. Throws ConfigError where none is left to train. */
+export function withoutFrames(split: Split, exclude: readonly number[]): Split {
+  if (exclude.length === 0) return split;
+  const nframes = split.train.length + split.valid.length;
+  const beyond = exclude.find((f) => f >= nframes);
+  if (beyond !== undefined)
+    throw new ConfigError(
+      'exclude',
+      `expected frames from 0 to ${nframes - 1}, found ${beyond}.`,
+      'Use positions of frames in the data.',
+    );
+  const out = new Set(exclude);
+  const train = split.train.filter((f) => !out.has(f));
+  if (train.length === 0)
+    throw new ConfigError('exclude', `all ${split.train.length} training frames are left out.`, 'Keep at least one.');
+  return { train, valid: split.valid.filter((f) => !out.has(f)) };
+}
+
 /** Batches without replacement: every epoch is a fresh permutation; what does not fill a batch opens the next epoch. */
 export class Sampler {
-  readonly #frames: Int32Array;
-  readonly #batch: number;
-  readonly #seed: number;
+  #frames: Int32Array;
+  #seed: number;
+  readonly #name: string;
+  #batch: number;
   #epoch = 0;
   #order: Int32Array;
   #at = 0;
 
-  constructor(frames: Int32Array, batch: number, seed: number) {
+  /** `batch`: frames of a batch, where `next` is not told. `name` sets its epochs apart from those of other samplers. */
+  constructor(frames: Int32Array, batch: number, seed: number, name = '') {
     this.#frames = frames;
     this.#batch = Math.min(batch, frames.length);
     this.#seed = seed;
+    this.#name = name;
     this.#order = this.#shuffle();
   }
 
-  #shuffle(): Int32Array {
-    return new RandomStream(this.#seed, `epoch ${this.#epoch}`).permutation(this.#frames.length);
+  /** Where the next batch begins. Arrays in it are never written again. */
+  get state(): SamplerState {
+    return { epoch: this.#epoch, order: this.#order, at: this.#at };
   }
 
-  /** Frames of the next batch, all different. */
-  next(): Int32Array {
+  set state(s: SamplerState) {
+    this.#epoch = s.epoch;
+    this.#order = s.order;
+    this.#at = s.at;
+  }
+
+  /**
+   * Other frames, batches or seeds from the next batch on. What goes is taken out of the rest of the epoch; what comes
+   * and was not drawn in this epoch is shuffled into the rest.
+   */
+  use(frames: Int32Array, batch: number, seed: number): void {
+    this.#batch = Math.min(batch, frames.length);
+    this.#seed = seed;
+    const now = new Set(frames);
+    const known = new Set([...this.#frames, ...this.#order.slice(0, this.#at)]);
+    const rest = this.#order.slice(this.#at).filter((f) => now.has(f));
+    const come = frames.filter((f) => !known.has(f));
+    this.#frames = frames;
+    if (come.length === 0 && rest.length === this.#order.length - this.#at) return;
+    const open = Int32Array.from([...rest, ...come]);
+    const rng = new RandomStream(seed, `${this.#name}epoch ${this.#epoch} from ${this.#at}`);
+    this.#order = come.length === 0 ? open : rng.permutation(open.length).map((k) => open[k]);
+    this.#at = 0;
+  }
+
+  #shuffle(): Int32Array {
+    const order = new RandomStream(this.#seed, `${this.#name}epoch ${this.#epoch}`).permutation(this.#frames.length);
+    return order.map((k) => this.#frames[k]);
+  }
+
+  /** Frames of the next batch, all different; at most as many as there are. */
+  next(count = this.#batch): Int32Array {
     const out: number[] = [];
-    while (out.length < this.#batch) {
+    const wanted = Math.min(count, this.#frames.length);
+    while (out.length < wanted) {
       if (this.#at === this.#order.length) {
         this.#epoch++;
-        this.#order = this.#shuffle();
-        this.#at = 0;
         // A frame already in this batch moves to the end of the new epoch.
         const used = new Set(out);
-        this.#order = Int32Array.from([
-          ...this.#order.filter((k) => !used.has(this.#frames[k])),
-          ...this.#order.filter((k) => used.has(this.#frames[k])),
-        ]);
+        const order = this.#shuffle();
+        this.#order = Int32Array.from([...order.filter((f) => !used.has(f)), ...order.filter((f) => used.has(f))]);
+        this.#at = 0;
       }
-      out.push(this.#frames[this.#order[this.#at++]]);
+      out.push(this.#order[this.#at++]);
     }
     return Int32Array.from(out);
   }

@@ -1,192 +1,151 @@
-// One training run: batches in, weights out; start, pause, single steps, validation, best model, breaks told in words.
+// One training run: batches in, weights out; single steps, validation, live changes, checkpoints, breaks told in words.
 import type { System } from '../data/types';
-import { readF32, upload } from '../gpu/buffers';
+import { upload } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
-import { checkModelOptions, type Model } from '../model/config';
-import { initWeights } from '../model/init';
+import { ConfigError, type Model } from '../model/config';
 import { splitBlocks } from '../model/layout';
 import type { BatchSizes } from './batch';
 import { Batches } from './batches';
+import type { Checkpoint } from './checkpoint';
 import type { RunConfig } from './config';
-import {
-  FrameSet,
-  type Prepared,
-  type Progress,
-  planFrames,
-  prepareStatistics,
-  requireLabels,
-  resolveConfig,
-  resolveTypeMap,
-  surveyFrames,
-} from './dataset';
-import { ErrorSum, evaluateFrames } from './evaluate';
+import type { Prepared } from './dataset';
 import { auditP, type BlockAudit } from './filters/audit64';
 import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
-import { createIteration, type Iteration } from './iteration';
+import { type Change, type JournalEntry, valueAt } from './journal';
+import { Keeper, validate, validPoint } from './keeper';
+import { type AppendOptions, appended, steered } from './liveChange';
+import { Machine, shapeOf } from './machine';
 import type { TrainPoint, ValidPoint } from './metrics';
-import { Passes, type TrainPasses } from './passes';
-import { prefactors, rowCounts, totalIterations, updatesPerIteration } from './schedule';
-import { type Split, splitFrames } from './split';
-import { TablePasses } from './tablePasses';
-import { TrainingBreak, whyBroken } from './trainingBreak';
+import { Staging, type Submitted, trainPoint } from './metricsStaging';
+import { prepareFresh, prepareRestored } from './prepare';
+import { batchSource, checkpointOf, type RunState } from './runState';
+import { clockAt, prefactors, updatesPerIteration } from './schedule';
+import type { Split } from './split';
+import { steer } from './steer';
+import type { RunHistory, TrainerHooks, TrainerOptions } from './trainerTypes';
+import { breakAdvice, TrainingBreak, whyBroken } from './trainingBreak';
 
 /** Submits longer than this are cut at stage boundaries: watchdogs end long ones. */
 const SUBMIT_MS = 150;
-/** A validation force RMSE this many times the best seen ends the run: the filter has broken. */
-const BREAK_FACTOR = 10;
 
-export interface TrainerHooks {
-  onTrain?(p: TrainPoint): void;
-  onValid?(p: ValidPoint): void;
-  onPrepare?: Progress;
-}
-
-interface Pending {
-  readonly iteration: number;
-  readonly frames: number;
-  readonly submitted: number;
-  readonly staging: GPUBuffer;
-  readonly done: Promise<undefined>;
-}
-
-const METRIC_BYTES = 4 * FILTER_METRICS.size;
+export type { RunHistory, TrainerHooks, TrainerOptions };
 
 export class Trainer {
-  readonly run: RunConfig;
-  readonly prepared: Prepared;
-  readonly split: Split;
-  readonly total: number;
-  readonly history: { readonly train: TrainPoint[]; readonly valid: ValidPoint[] } = { train: [], valid: [] };
+  readonly history: RunHistory = { train: [], valid: [] };
+  /** Live changes, joined frames and inflations since the run began: `started` and these replay it. */
+  readonly journal: JournalEntry[] = [];
   iteration = 0;
   readonly #gpu: Gpu;
-  readonly #set: FrameSet;
-  readonly #passes: Passes;
-  readonly #training: TrainPasses;
-  readonly #iter: Iteration;
-  readonly #batches: Batches;
   readonly #hooks: TrainerHooks;
-  readonly #free: GPUBuffer[] = [];
-  #pending: Pending | null = null;
+  readonly #batches: Batches;
+  readonly #staging: Staging;
+  readonly #keeper: Keeper;
+  #s: RunState;
+  #machine: Machine;
+  #started: RunConfig;
+  #pending: Submitted | null = null;
   /** Sizes of the batch that the device holds; null when it holds validation frames. */
   #loaded: BatchSizes | null = null;
   #hostMs = 0;
   #lastDone = 0;
   #lastMs = 0;
   #seconds = 0;
-  #best: { iteration: number; rmse_f: number; weights: Float32Array } | null = null;
-  /** The weights of the last sound validation, or the initial ones. */
-  #good: { iteration: number; weights: Float32Array };
+  #updates = 0;
 
-  /** Reads the data, builds kernels and buffers, evaluates the untrained model. `validSystems` overrides the split. */
+  /** Reads the data, builds kernels and buffers, evaluates the untrained model; or goes on from a checkpoint. */
   static async create(
     gpu: Gpu,
     systems: readonly System[],
     run: RunConfig,
     hooks: TrainerHooks = {},
-    validSystems: readonly System[] = [],
+    options: TrainerOptions = {},
   ): Promise<Trainer> {
-    const all = [...systems, ...validSystems];
-    requireLabels(all);
-    checkModelOptions(run.model);
-    const type_map = resolveTypeMap(all, run.model.type_map);
-    const set = new FrameSet(all, type_map);
-    const ntrain = systems.reduce((s, v) => s + v.nframes, 0);
-    const split: Split =
-      validSystems.length > 0
-        ? {
-            train: Int32Array.from({ length: ntrain }, (_, k) => k),
-            valid: Int32Array.from({ length: set.nframes - ntrain }, (_, k) => ntrain + k),
-          }
-        : splitFrames(
-            systems.map((s) => s.nframes),
-            run.validation.fraction,
-            run.validation.split,
-            run.seed,
-          );
-    const { counter, sums } = await surveyFrames(set, split.train, run.model, type_map.length, hooks.onPrepare);
-    const { config, layout, min_distance, max_neighbors } = resolveConfig(run.model, type_map, counter, set);
-    const { stat, bias } = await prepareStatistics(set, split.train, config, sums);
-    const prepared: Prepared = { config, layout, stat, bias, min_distance, max_neighbors };
-    const every = Int32Array.from({ length: set.nframes }, (_, k) => k);
-    const batch = Math.min(run.batch, split.train.length);
-    const { capacity, table } = await planFrames(set, every, prepared, counter, run, batch, hooks.onPrepare);
-    const total = totalIterations(run, split.train.length);
-    const { rows, directions } = rowCounts(run, batch);
+    const { validSystems = [], restore, init } = options;
+    if (restore) {
+      const state = prepareRestored([...systems, ...validSystems], restore);
+      await hooks.onPrepare?.('kernels', 0, 1);
+      const machine = await Machine.create(gpu.device, state, new Float32Array(state.prepared.layout.n));
+      machine.write(restore.buffers);
+      return new Trainer(gpu, state, machine, hooks, { checkpoint: restore });
+    }
+    const { state, weights } = await prepareFresh(systems, validSystems, run, init ?? null, hooks.onPrepare);
     await hooks.onPrepare?.('kernels', 0, 1);
-    const weights = Float32Array.from(initWeights(layout, run.seed));
-    const passes = await Passes.create(gpu.device, {
-      layout,
-      axis_neuron: config.axis_neuron,
-      nc: config.sel.reduce((s, v) => s + v, 0),
-      capacity,
-      rows,
-      directions,
-      strain: run.filter.kind === 'adam' && (run.filter.start_pref_v > 0 || run.filter.limit_pref_v > 0),
-      weights,
-      table,
-    });
-    // Validation stays with the exact nets, since they are what is exported.
-    const training = run.table > 0 ? await TablePasses.create(gpu.device, passes) : passes;
-    const iter = await createIteration(gpu.device, training, run, batch, total);
-    const trainer = new Trainer(gpu, run, prepared, split, total, set, passes, training, iter, weights, hooks);
+    const machine = await Machine.create(gpu.device, state, weights);
+    const trainer = new Trainer(gpu, state, machine, hooks, { weights });
     await trainer.#validate();
     return trainer;
   }
 
   private constructor(
     gpu: Gpu,
-    run: RunConfig,
-    prepared: Prepared,
-    split: Split,
-    total: number,
-    set: FrameSet,
-    passes: Passes,
-    training: TrainPasses,
-    iter: Iteration,
-    weights: Float32Array,
+    state: RunState,
+    machine: Machine,
     hooks: TrainerHooks,
+    from: { readonly weights: Float32Array<ArrayBuffer> } | { readonly checkpoint: Checkpoint },
   ) {
     this.#gpu = gpu;
-    this.run = run;
-    this.prepared = prepared;
-    this.split = split;
-    this.total = total;
-    this.#set = set;
-    this.#passes = passes;
-    this.#training = training;
-    this.#iter = iter;
-    this.#good = { iteration: 0, weights };
+    this.#s = state;
+    this.#machine = machine;
     this.#hooks = hooks;
-    this.#batches = new Batches(set, prepared, run, passes.options.table ?? null, split.train);
-    for (let k = 0; k < 3; k++)
-      this.#free.push(gpu.device.createBuffer({ label: 'metrics staging', size: METRIC_BYTES + 16, usage: 0x1 | 0x8 }));
+    this.#started = state.run;
+    this.#staging = new Staging(gpu.device);
+    const source = batchSource(state, machine.table);
+    if ('weights' in from) {
+      this.#keeper = new Keeper({ iteration: 0, weights: from.weights });
+      this.#batches = new Batches(source);
+      return;
+    }
+    const c = from.checkpoint;
+    this.iteration = c.iteration;
+    this.#seconds = c.seconds;
+    this.#updates = c.updates;
+    this.#keeper = new Keeper(c.good, c.best);
+    this.#batches = new Batches(source, { iteration: c.iteration, state: c, last: c.lastBatch });
+    this.#reload();
   }
 
+  /** The configuration in force, and that the run was started with. */
+  get run(): RunConfig {
+    return this.#s.run;
+  }
+  get started(): RunConfig {
+    return this.#started;
+  }
+  get prepared(): Prepared {
+    return this.#s.prepared;
+  }
+  /** Without the excluded frames. */
+  get split(): Split {
+    return this.#s.split;
+  }
+  /** Iterations planned. */
+  get total(): number {
+    return this.#s.total;
+  }
+  /** Where new frames joined. */
+  get seams(): RunState['seams'] {
+    return this.#s.seams;
+  }
   get finished(): boolean {
     return this.iteration >= this.total;
   }
-
   /** Iteration of the best validation force RMSE and that value (eV/A); null without validation. */
   get best(): { readonly iteration: number; readonly rmse_f: number } | null {
-    return this.#best;
+    return this.#keeper.best;
   }
-
   /** Bytes of filter state on the device. */
   get stateBytes(): number {
-    return this.#iter.filter.stateBytes;
+    return this.#machine.iter.filter.stateBytes;
   }
-
   get bytesOfPPerIteration(): number {
-    return this.#iter.filter.bytesPerUpdate * updatesPerIteration(this.run.filter.kind);
+    return this.#machine.iter.filter.bytesPerUpdate * updatesPerIteration(this.run.filter.kind);
   }
-
   /** Mean milliseconds of the last iterations; 0 before the first. */
   get msPerIteration(): number {
     const last = this.history.train.slice(-20);
     return last.length ? last.reduce((s, p) => s + p.ms, 0) / last.length : 0;
   }
-
   /** Milliseconds that the host took before the last submit. */
   get hostMs(): number {
     return this.#hostMs;
@@ -196,41 +155,25 @@ export class Trainer {
   async step(): Promise<void> {
     const start = performance.now();
     const it = this.iteration + 1;
+    const { run, clock, total } = this.#s;
     const batch = this.#batches.next();
-    const { device } = this.#gpu;
-    const sizes = this.#training.load(batch);
+    const sizes = this.#machine.training.load(batch);
     this.#loaded = sizes;
-    this.#iter.prepare(
-      it,
-      prefactors(this.run, it, this.total),
-      batch.map((b) => b.frame.natoms),
-    );
-    const submitted = performance.now();
-    this.#hostMs = submitted - start;
-    const groups = this.#lastMs > SUBMIT_MS ? this.#iter.stages.map((s) => [s]) : [this.#iter.stages];
-    const staging = this.#free.pop();
-    if (!staging) throw new Error('no staging buffer is free');
-    for (const [k, group] of groups.entries()) {
-      const encoder = device.createCommandEncoder({ label: 'iteration' });
-      const pass = encoder.beginComputePass();
-      for (const stage of group) stage(pass, sizes);
-      pass.end();
-      if (k === groups.length - 1) {
-        encoder.copyBufferToBuffer(this.#iter.filter.metrics, 0, staging, 0, METRIC_BYTES);
-        encoder.copyBufferToBuffer(this.#iter.errors, 0, staging, METRIC_BYTES, 16);
-      }
-      device.queue.submit([encoder.finish()]);
-    }
-    const done = staging.mapAsync(1);
-    // Handled where it is awaited; a lost device must not surface as an unhandled rejection meanwhile.
-    done.catch(() => undefined);
+    const count = clockAt(clock, it);
+    const span = clockAt(clock, total);
+    const natoms = batch.map((b) => b.frame.natoms);
+    this.#machine.iter.prepare(it, prefactors(run, count, span), natoms, count, span);
+    this.#hostMs = performance.now() - start;
+    const lr = run.filter.kind === 'adam' ? learningRate(run.filter, count - 1, span) : 0;
+    const about = { iteration: it, frames: batch.length, lr };
     const previous = this.#pending;
-    this.#pending = { iteration: it, frames: batch.length, submitted, staging, done };
+    this.#pending = this.#staging.submit(this.#machine.iter, sizes, this.#lastMs > SUBMIT_MS, about);
     this.iteration = it;
+    this.#updates += updatesPerIteration(run.filter.kind);
     // While the device works.
-    if (it < this.total) this.#batches.ahead();
+    if (it < total) this.#batches.ahead();
     if (previous) await this.#collect(previous);
-    if (it % this.run.validation.every === 0 || it === this.total) await this.#validate();
+    if (it % run.validation.every === 0 || it === total) await this.#validate();
   }
 
   /** Waits for everything submitted; metrics are then complete. */
@@ -240,37 +183,19 @@ export class Trainer {
     if (p) await this.#collect(p);
   }
 
-  async #collect(p: Pending): Promise<void> {
-    await p.done;
+  async #collect(p: Submitted): Promise<void> {
+    const values = await this.#staging.collect(p);
     const failure = this.#gpu.failure();
     if (failure) throw failure;
     const now = performance.now();
-    const values = new Float32Array(p.staging.getMappedRange().slice(0));
-    p.staging.unmap();
-    this.#free.push(p.staging);
     const ms = now - Math.max(p.submitted, this.#lastDone);
     this.#lastDone = now;
     this.#lastMs = ms;
     this.#seconds += ms / 1000;
-    const status = values[FILTER_METRICS.status];
-    const at = FILTER_METRICS.size;
-    const point: TrainPoint = {
-      iteration: p.iteration,
-      rmse_e: Math.sqrt(values[at] / p.frames),
-      rmse_f: Math.sqrt(values[at + 1] / values[at + 2]),
-      lambda: values[FILTER_METRICS.lambda],
-      lr: this.run.filter.kind === 'adam' ? learningRate(this.run.filter, p.iteration - 1, this.total) : 0,
-      ms,
-      innovation: values[FILTER_METRICS.S],
-      dw: values[FILTER_METRICS.dw],
-      p_mean: values[FILTER_METRICS.p_mean],
-      r_f: values[FILTER_METRICS.r_f],
-      r_e: values[FILTER_METRICS.r_e],
-      mu: values[FILTER_METRICS.mu],
-      rejected: values[FILTER_METRICS.rejected],
-    };
+    const point = trainPoint(p, values, ms);
     this.history.train.push(point);
     this.#hooks.onTrain?.(point);
+    const status = values[FILTER_METRICS.status];
     if (status !== FILTER_BREAK.none)
       await this.#giveUp(`The filter broke at iteration ${p.iteration}: ${whyBroken(status)}.`);
   }
@@ -280,42 +205,31 @@ export class Trainer {
     // The iteration submitted meanwhile changed nothing: the filter's status holds its weights still.
     const pending = this.#pending;
     this.#pending = null;
-    if (pending) {
-      await pending.done;
-      pending.staging.unmap();
-      this.#free.push(pending.staging);
-    }
-    const kept = this.#best ?? this.#good;
-    upload(this.#gpu.device, this.#passes.w, kept.weights);
-    this.#good = { iteration: kept.iteration, weights: kept.weights };
-    const c = this.run.filter;
-    const fix =
-      c.kind === 'fekf' && c.form === 'plain'
-        ? 'Plain P is not sound in float32: use the square-root form.'
-        : 'Lower the force prefactor, raise the batch, or look for outliers in the data.';
-    throw new TrainingBreak(`${what} The weights kept are those of iteration ${kept.iteration}.`, fix);
+    if (pending) await this.#staging.collect(pending);
+    const kept = this.#keeper.best ?? this.#keeper.good;
+    upload(this.#gpu.device, this.#machine.passes.w, kept.weights);
+    this.#keeper.good = { iteration: kept.iteration, weights: kept.weights };
+    throw new TrainingBreak(
+      `${what} The weights kept are those of iteration ${kept.iteration}.`,
+      breakAdvice(this.run.filter),
+    );
+  }
+
+  /** The last batch on the device again, after other frames were there. */
+  #reload(): void {
+    const last = this.#batches.again();
+    this.#loaded = last.length > 0 ? this.#machine.training.load(last) : null;
   }
 
   /** Runs `use` with the weights that are validated and saved in place (the average, where one is kept). */
-  async #shown<T>(use: (weights: Float32Array<ArrayBuffer>) => Promise<T>): Promise<T> {
-    const { device } = this.#gpu;
-    const average = this.iteration > 0 && this.#loaded ? this.#iter.average : null;
-    const submit = (encode: (encoder: GPUCommandEncoder) => void): void => {
-      const encoder = device.createCommandEncoder({ label: 'averaged weights' });
-      encode(encoder);
-      device.queue.submit([encoder.finish()]);
-    };
-    const sizes = this.#loaded;
-    if (average && sizes) submit((encoder) => average.swapIn(encoder, sizes));
-    try {
-      return await use(await readF32(device, this.#passes.w, this.prepared.layout.n));
-    } finally {
-      if (average) submit((encoder) => average.swapOut(encoder));
-    }
+  #shown<T>(use: (weights: Float32Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+    return this.#machine.shown(this.iteration > 0 ? this.#loaded : null, use);
   }
 
   async #validate(): Promise<void> {
     await this.drain();
+    const failure = this.#gpu.failure();
+    if (failure) throw failure;
     const broken = await this.#shown((weights) => this.#judge(weights));
     // Validation is not part of an iteration's time.
     this.#lastDone = performance.now();
@@ -324,74 +238,154 @@ export class Trainer {
 
   /** Evaluates the weights in place on the validation frames. Resolves to what is wrong with them, or null. */
   async #judge(weights: Float32Array<ArrayBuffer>): Promise<string | null> {
-    const { valid } = this.split;
-    const { device } = this.#gpu;
-    const failure = this.#gpu.failure();
-    if (failure) throw failure;
-    if (valid.length === 0) {
-      this.#good = { iteration: this.iteration, weights };
-      return null;
-    }
-    const sum = new ErrorSum();
-    this.#loaded = null;
-    await evaluateFrames(device, this.#passes, this.#set, this.prepared, valid, (prediction) =>
-      sum.add(this.#set, prediction),
-    );
-    const r = sum.result();
-    const sound =
-      Number.isFinite(r.rmse_e) &&
-      Number.isFinite(r.rmse_f) &&
-      !(this.#best && this.iteration > 50 && r.rmse_f > BREAK_FACTOR * this.#best.rmse_f);
-    if (!sound)
-      return `At iteration ${this.iteration} the validation force RMSE is ${(1000 * r.rmse_f).toFixed(0)} meV/A, best was ${(1000 * (this.#best?.rmse_f ?? Number.NaN)).toFixed(1)}: the filter has broken.`;
-    const best = !this.#best || r.rmse_f < this.#best.rmse_f;
-    if (best) this.#best = { iteration: this.iteration, rmse_f: r.rmse_f, weights };
-    this.#good = { iteration: this.iteration, weights };
-    const point: ValidPoint = {
-      iteration: this.iteration,
-      rmse_e: r.rmse_e_per_atom,
-      rmse_f: r.rmse_f,
-      seconds: this.#seconds,
-      p_passes: this.iteration * updatesPerIteration(this.run.filter.kind),
-      best,
-    };
+    const { iteration } = this;
+    const some = this.split.valid.length > 0;
+    if (some) this.#loaded = null;
+    const v = some ? await validate(this.#machine, this.#s) : null;
+    const verdict = this.#keeper.judge(iteration, clockAt(this.#s.clock, iteration), weights, v);
+    if ('wrong' in verdict) return verdict.wrong;
+    if (!v) return null;
+    const point = validPoint(v, { iteration, seconds: this.#seconds, p_passes: this.#updates, best: verdict.best });
     this.history.valid.push(point);
     this.#hooks.onValid?.(point);
     return null;
   }
 
+  /** Everything to go on from here (`restore`), after what was submitted is done. */
+  async snapshot(): Promise<Checkpoint> {
+    await this.drain();
+    return {
+      ...checkpointOf(this.#s),
+      iteration: this.iteration,
+      ...this.#batches.state,
+      lastBatch: this.#batches.last,
+      seconds: this.#seconds,
+      updates: this.#updates,
+      buffers: await this.#machine.read(),
+      best: this.#keeper.best,
+      good: this.#keeper.good,
+    };
+  }
+
+  /** Hands a restored run what it has behind it, for exports; before its first step. */
+  restoreHistory(
+    history: { readonly train: readonly TrainPoint[]; readonly valid: readonly ValidPoint[] },
+    journal: readonly JournalEntry[] = [],
+    started: RunConfig = this.#started,
+  ): void {
+    this.history.train.splice(0, 0, ...history.train);
+    this.history.valid.splice(0, 0, ...history.valid);
+    this.journal.splice(0, 0, ...journal);
+    this.#started = started;
+  }
+
+  /**
+   * Takes changes over between two iterations, all of them or none: throws ConfigError, or GpuError where memory is short,
+   * and the run is exactly as it was. What each does is in docs/filters.md, "Live changes".
+   */
+  async apply(changes: readonly Change[]): Promise<void> {
+    await this.drain();
+    const { run } = this;
+    const steering = steer(run, changes);
+    if (steering.changed.size === 0) return;
+    const next = await steered(this.#s, steering, this.iteration, this.#batches.last, this.#gpu.device.limits);
+    const judged = steering.changed.has('exclude') || steering.changed.has('model.sel');
+    await this.#take(next, steering.changed, steering.reset);
+    if (judged) await this.#remeasure();
+    const time = Date.now();
+    for (const { key, value } of changes) {
+      const old = valueAt(run, key);
+      if (JSON.stringify(old) !== JSON.stringify(value))
+        this.journal.push({ iteration: this.iteration, time, kind: 'change', key, old, value });
+    }
+  }
+
+  /** Switches to another state: in place, or with another machine that takes weights and filter over. */
+  async #take(next: RunState, changed: ReadonlySet<string>, reset: boolean): Promise<void> {
+    const old = this.#machine;
+    const rebuilt = reset || shapeOf(next) !== shapeOf(this.#s);
+    if (rebuilt) {
+      const weights = new Float32Array(next.prepared.layout.n);
+      const machine = await Machine.create(this.#gpu.device, next, weights, reset ? null : old.iter.filter.blocks);
+      await machine.takeOver(old, reset);
+      old.destroy();
+      this.#machine = machine;
+    }
+    this.#s = next;
+    const names = [...changed].map((key) => key.replace(/^filter\./, ''));
+    this.#machine.iter.configure(next.run, new Set(names));
+    this.#batches.use(batchSource(next, this.#machine.table));
+    if (rebuilt) this.#reload();
+  }
+
+  /** The best weights against what validates now. */
+  async #remeasure(): Promise<void> {
+    await this.#keeper.remeasure(this.#machine, this.#s);
+    this.#reload();
+  }
+
+  /** Multiplies P by `factor` > 0: what comes next counts more. Throws ConfigError for Adam, which has no P. */
+  async inflate(factor: number): Promise<void> {
+    if (!(factor > 0 && factor <= 1e6))
+      throw new ConfigError('inflate', `expected a factor above 0, found ${factor}.`, 'Use 10, for instance.');
+    if (this.run.filter.kind === 'adam' && factor !== 1)
+      throw new ConfigError('inflate', 'Adam has no covariance P to make larger.', 'Use 1, or another filter.');
+    await this.drain();
+    await this.#machine.iter.filter.inflate(factor);
+    this.journal.push({ iteration: this.iteration, time: Date.now(), kind: 'inflate', factor });
+  }
+
+  /**
+   * New frames join the run (online learning): statistics, bias, sel and nets stay, P too or inflated; then validates, the
+   * old frames and the new ones apart. All or nothing, as `apply`. docs/filters.md, "Online learning".
+   */
+  async append(systems: readonly System[], options: AppendOptions): Promise<void> {
+    await this.drain();
+    const { filter } = this.run;
+    if (filter.kind === 'adam' && options.inflate !== 1)
+      throw new ConfigError('append.inflate', 'Adam has no covariance P to make larger.', 'Use 1, or another filter.');
+    const { limits } = this.#gpu.device;
+    const next = await appended(this.#s, systems, options, this.iteration, this.#batches.last, limits);
+    await this.#take(next, new Set(['length']), false);
+    if (options.inflate !== 1) await this.#machine.iter.filter.inflate(options.inflate);
+    const { replay, inflate, iterations, validation, rewarm = 1, name } = options;
+    this.journal.push({
+      iteration: this.iteration,
+      time: Date.now(),
+      kind: 'append',
+      dataset: name ?? systems.map((s) => s.path).join(', '),
+      frames: systems.reduce((s, v) => s + v.nframes, 0),
+      options: { replay, inflate, iterations, validation, rewarm },
+    });
+    await this.#remeasure();
+    await this.#validate();
+  }
+
   /** The potential with the best weights, or with those of now (averaged, where the filter averages). */
   async model(which: 'best' | 'last'): Promise<Model> {
     await this.drain();
+    const { best, good } = this.#keeper;
     const weights =
-      which === 'best' && this.#best
-        ? this.#best.weights
-        : this.#good.iteration === this.iteration
-          ? this.#good.weights
+      which === 'best' && best
+        ? best.weights
+        : good.iteration === this.iteration
+          ? good.weights
           : await this.#shown(async (w) => w);
     const { config, stat, bias, min_distance } = this.prepared;
-    return {
-      config,
-      stat,
-      bias,
-      weights: Float64Array.from(weights),
-      min_nbor_dist: Number.isFinite(min_distance) ? min_distance : null,
-    };
+    const min_nbor_dist = Number.isFinite(min_distance) ? min_distance : null;
+    return { config, stat, bias, weights: Float64Array.from(weights), min_nbor_dist };
   }
 
   /** P of a multistream run in float64, block by block: diagonal, positivity, smallest eigenvalue. Slow; null for other filters. */
   async audit(): Promise<BlockAudit[] | null> {
     await this.drain();
-    const { kind } = this.run.filter;
-    if (kind !== 'multistream') return null;
-    const state = new Map<string, Float32Array>();
-    for (const [name, buffer] of this.#iter.filter.state) state.set(name, await readF32(this.#gpu.device, buffer));
-    return auditP(state, splitBlocks(this.prepared.layout.tensors, this.run.filter.blocksize));
+    const { filter } = this.run;
+    if (filter.kind !== 'multistream') return null;
+    return auditP(await this.#machine.read(), splitBlocks(this.prepared.layout.tensors, filter.blocksize));
   }
 
   destroy(): void {
-    this.#iter.destroy();
-    this.#training.destroy();
-    for (const b of this.#free) b.destroy();
+    this.#machine.destroy();
+    this.#staging.destroy();
   }
 }

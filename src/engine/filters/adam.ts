@@ -73,8 +73,9 @@ export async function createAdam(
         workgroup: 64,
       })
     ).bind(dw, source, state, rows.w);
-    const setIteration = (iteration: number): void => {
-      const lr = learningRate(config, iteration - 1, steps);
+    let current = config;
+    const setIteration = (iteration: number, clock = iteration, span = steps): void => {
+      const lr = learningRate(current, clock - 1, span);
       const correction = 1 - ADAM.beta1 ** iteration;
       upload(device, params, new Float32Array([lr / correction, Math.sqrt(1 - ADAM.beta2 ** iteration), 0, 0]));
     };
@@ -88,14 +89,23 @@ export async function createAdam(
         ['square', square],
         ['scalars', state],
       ]),
+      blocks: [],
       after: null,
       setIteration,
+      configure: (c) => {
+        if (c.kind !== 'adam') throw new Error('Adam takes constants of Adam');
+        current = c;
+      },
       encode: (pass) => {
         moments.dispatchItems(pass, n);
         finish.dispatch(pass, 1);
         apply.dispatchItems(pass, n);
       },
       encodeAudit: () => {},
+      encodeMean: () => {},
+      settle: async () => {},
+      inflate: async () => {},
+      release: () => {},
       destroy,
     };
   } catch (e) {

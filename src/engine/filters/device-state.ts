@@ -8,6 +8,7 @@ import gatherCode from '../../../shaders/filter/gather.wgsl?raw';
 import identityCode from '../../../shaders/filter/identity.wgsl?raw';
 import rowsCode from '../../../shaders/filter/rows.wgsl?raw';
 import rowsSumCode from '../../../shaders/filter/rows_sum.wgsl?raw';
+import scaleCode from '../../../shaders/filter/scale.wgsl?raw';
 import { storage, storageOf, uniformOf } from '../../gpu/buffers';
 import { type BoundKernel, Kernel, type KernelSpec } from '../../gpu/kernel';
 import { blockInfo, type Geometry, geometry, sourceMap } from './geometry';
@@ -92,6 +93,20 @@ export class Arena {
     return b;
   }
 
+  /** Takes over a buffer that another arena released. */
+  adopt(b: GPUBuffer): GPUBuffer {
+    this.#all.push(b);
+    return b;
+  }
+
+  /** Lets go of buffers: `destroy` spares them. */
+  release(buffers: readonly GPUBuffer[]): void {
+    for (const b of buffers) {
+      const at = this.#all.indexOf(b);
+      if (at >= 0) this.#all.splice(at, 1);
+    }
+  }
+
   get bytes(): number {
     return this.#all.reduce((s, b) => s + b.size, 0);
   }
@@ -118,8 +133,8 @@ export interface BlockState {
 }
 
 /**
- * Allocates the blocks as `value` times the identity, as squares or as packed triangles, and what goes with them.
- * Throws GpuError when memory is short.
+ * Allocates the blocks as `value` times the identity, as squares or as packed triangles, and what goes with them; or takes
+ * over blocks of the same sizes and form. Throws GpuError when memory is short; adopted blocks are then untouched.
  */
 export async function blockState(
   device: GPUDevice,
@@ -128,17 +143,19 @@ export async function blockState(
   name: string,
   value: number,
   form: 'square' | 'triangle' = 'square',
+  adopt: readonly GPUBuffer[] | null = null,
 ): Promise<BlockState> {
   const g = geometry(sizes, rows.n);
   const arena = new Arena(device);
   try {
     const kernels = new KernelCache(device);
-    const squares = g.blocks.map((b, l) =>
-      arena.floats(`${name} of block ${l} (${b.n} weights)`, form === 'triangle' ? packedFloats(b.ld) : b.ld * b.ld),
-    );
+    const floats = g.blocks.map((b) => (form === 'triangle' ? packedFloats(b.ld) : b.ld * b.ld));
+    if (adopt && (adopt.length !== floats.length || adopt.some((b, l) => b.size !== 4 * floats[l])))
+      throw new Error('the blocks to take over are of other sizes');
+    const squares = adopt ?? g.blocks.map((b, l) => arena.floats(`${name} of block ${l} (${b.n} weights)`, floats[l]));
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (let l = 0; l < g.blocks.length; l++) {
+    for (let l = 0; l < (adopt ? 0 : g.blocks.length); l++) {
       const b = g.blocks[l];
       const kernel = await kernels.get({
         label: 'identity',
@@ -165,6 +182,44 @@ export async function blockState(
     arena.destroy();
     throw e;
   }
+}
+
+/** Multiplies the blocks by `factor`, and entry `trace` of `scalars` by that factor's own. Submits. */
+export async function scaleBlocks(
+  s: BlockState,
+  factor: number,
+  trace: { readonly scalars: GPUBuffer; readonly entry: number; readonly factor: number } | null = null,
+): Promise<void> {
+  const { device } = s.arena;
+  const uniforms: GPUBuffer[] = [];
+  const encoder = device.createCommandEncoder({ label: 'scale P' });
+  const pass = encoder.beginComputePass();
+  const scale = async (buffer: GPUBuffer, FIRST: number, COUNT: number, by: number): Promise<void> => {
+    const k = await s.kernels.get({
+      label: 'scale',
+      code: [...COMMON, scaleCode],
+      bindings: ['write', 'uniform'],
+      constants: { FIRST, COUNT },
+      workgroup: 64,
+    });
+    const u = uniformOf(device, 'factor', Float32Array.of(by, 0, 0, 0));
+    uniforms.push(u);
+    k.bind(buffer, u).dispatchItems(pass, COUNT);
+  };
+  for (const square of s.squares) await scale(square, 0, square.size / 4, factor);
+  if (trace) await scale(trace.scalars, trace.entry, 1, trace.factor);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  for (const u of uniforms) u.destroy();
+}
+
+/** Encodes steps and submits them. */
+export function submitSteps(device: GPUDevice, steps: readonly Step[]): void {
+  const encoder = device.createCommandEncoder({ label: 'filter' });
+  const pass = encoder.beginComputePass();
+  for (const step of steps) step.encode(pass);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
 }
 
 /** Row 0 of H into a padded vector. */

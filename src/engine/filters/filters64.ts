@@ -24,6 +24,8 @@ interface FekfOptions {
   readonly lambda: number;
   readonly nu: number;
   readonly p0: number;
+  /** Factor on the steps of the weights; 1 where it is left out. */
+  readonly step?: number;
 }
 
 /** FEKF with P itself: K_l = P_l H_l; A = 1 / sum_l(lambda + H_l.K_l); w += A e K; P = (P - A K K^T) / lambda. */
@@ -33,6 +35,7 @@ export class Plain64 {
   lambda: number;
   readonly #sizes: readonly number[];
   readonly #nu: number;
+  readonly #step: number;
 
   constructor(w: ArrayLike<number>, sizes: readonly number[], o: FekfOptions) {
     this.w = Float64Array.from(w);
@@ -40,6 +43,7 @@ export class Plain64 {
     this.P = identityBlocks(sizes, o.p0);
     this.lambda = o.lambda;
     this.#nu = o.nu;
+    this.#step = o.step ?? 1;
   }
 
   update(H: ArrayLike<number>, e: number): void {
@@ -48,7 +52,7 @@ export class Plain64 {
     const A = 1 / blocks.reduce((s, b, l) => s + this.lambda + dot(K[l], H, b.first), 0);
     blocks.forEach((b, l) => {
       for (let i = 0; i < b.n; i++) {
-        this.w[b.first + i] += A * e * K[l][i];
+        this.w[b.first + i] += this.#step * A * e * K[l][i];
         for (let j = 0; j < b.n; j++)
           this.P[l][i * b.n + j] = (this.P[l][i * b.n + j] - A * K[l][i] * K[l][j]) / this.lambda;
       }
@@ -64,6 +68,7 @@ export class Potter64 {
   lambda: number;
   readonly #sizes: readonly number[];
   readonly #nu: number;
+  readonly #step: number;
 
   constructor(w: ArrayLike<number>, sizes: readonly number[], o: FekfOptions) {
     this.w = Float64Array.from(w);
@@ -71,6 +76,7 @@ export class Potter64 {
     this.S = identityBlocks(sizes, Math.sqrt(o.p0));
     this.lambda = o.lambda;
     this.#nu = o.nu;
+    this.#step = o.step ?? 1;
   }
 
   update(H: ArrayLike<number>, e: number): void {
@@ -82,7 +88,7 @@ export class Potter64 {
       const g = A / (1 + Math.sqrt(1 - A * dot(phi[l], phi[l])));
       const c = 1 / Math.sqrt(this.lambda);
       for (let i = 0; i < b.n; i++) {
-        this.w[b.first + i] += A * e * K[l][i];
+        this.w[b.first + i] += this.#step * A * e * K[l][i];
         for (let j = 0; j < b.n; j++) this.S[l][i * b.n + j] = (this.S[l][i * b.n + j] - g * K[l][i] * phi[l][j]) * c;
       }
     });

@@ -129,7 +129,7 @@ export class Multistream64 {
       P: this.P.map((p) => p.slice()),
     };
     this.chi = z.reduce((s, v) => s + v * v, 0) / m;
-    for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += z[r] * Y[r * n + i];
+    for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += c.step * z[r] * Y[r * n + i];
     blocks.forEach((b, l) => {
       for (let i = 0; i < b.n; i++)
         for (let j = 0; j < b.n; j++) {
@@ -167,7 +167,7 @@ export class Multistream64 {
       for (let q = 0; q < r; q++) z[r] -= C[r * m + q] * z[q];
       z[r] /= C[r * m + r];
     }
-    for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += z[r] * Y[r * n + i];
+    for (let r = 0; r < m; r++) for (let i = 0; i < n; i++) this.w[i] += this.#c.step * z[r] * Y[r * n + i];
   }
 
   /** Damping: moves mu by the gain ratio; takes the step (w and P) back when J grew too much. Returns the ratio. */

@@ -14,8 +14,9 @@ import {
   productLanes,
   productSteps,
   Step,
+  scaleBlocks,
 } from './device-state';
-import { coefficients } from './potter';
+import { coefficients, configureFekf, fekfParams, fekfScalars } from './fekf-constants';
 import type { FilterUpdate, RowBuffers } from './types';
 
 /**
@@ -29,8 +30,9 @@ export async function createPlain(
   rows: RowBuffers,
   sizes: readonly number[],
   config: FekfConfig,
+  adopt: readonly GPUBuffer[] | null = null,
 ): Promise<FilterUpdate> {
-  const s = await blockState(device, rows, sizes, 'P', config.p0);
+  const s = await blockState(device, rows, sizes, 'P', config.p0, 'square', adopt);
   const { g, arena, kernels } = s;
   try {
     const count = g.blocks.length;
@@ -38,7 +40,8 @@ export async function createPlain(
     const K = arena.floats('K', g.padded);
     const stats = arena.floats('block sums', count * 4);
     const coef = arena.of('coefficients', coefficients(count));
-    const scalars = arena.of('scalars', new Float32Array([1 - config.lambda, 0, 0, 0]));
+    const scalars = arena.of('scalars', fekfScalars(config, rows.n));
+    const params = arena.words('constants', fekfParams(config, rows.n));
     const gather = await gatherStep(s, rows, h);
     const rowPartials = arena.floats('partial sums of K', productLanes(g) * g.padded);
     const products = await productSteps(s, rowPartials, h, K);
@@ -77,29 +80,44 @@ export async function createPlain(
     const scalarKernel = await kernels.get({
       label: 'fekf scalar',
       code: [...COMMON, scalarCode],
-      bindings: ['read', 'read', 'write', 'write', 'write'],
-      constants: { BLOCKS: count, NU: config.nu, PLAIN: 1 },
+      bindings: ['read', 'read', 'write', 'write', 'write', 'uniform'],
+      constants: { BLOCKS: count, PLAIN: 1 },
     });
-    const scalar = new Step(scalarKernel.bind(stats, rows.e, scalars, coef, s.metrics), [1]);
+    const scalar = new Step(scalarKernel.bind(stats, rows.e, scalars, coef, s.metrics, params), [1]);
     const apply = await applyStep(s, rows, K, scalars);
     const audit = await auditStep(s);
     const update = [gather, ...products, ...diagonals, blockStats, scalar, apply, ...updates];
     const inspect = [...diagonals, audit];
     const state = new Map<string, GPUBuffer>(g.blocks.map((_, l) => [`P${l}`, s.squares[l]]));
     state.set('scalars', scalars);
+    // P is never behind.
+    const settle = async (): Promise<void> => {};
+    for (const b of adopt ?? []) arena.adopt(b);
     return {
       stateBytes: arena.bytes,
       bytesPerUpdate: 3 * g.bytes,
       metrics: s.metrics,
       state,
+      blocks: s.squares,
       after: null,
       setIteration: () => {},
+      configure: (c, changed) => {
+        if (c.kind !== 'fekf') throw new Error('a FEKF filter takes constants of FEKF');
+        configureFekf(device, c, changed, rows.n, { params, scalars });
+      },
       encode: (pass) => {
         for (const step of update) step.encode(pass);
       },
       encodeAudit: (pass) => {
         for (const step of inspect) step.encode(pass);
       },
+      encodeMean: () => {},
+      settle,
+      inflate: async (factor) => {
+        await settle();
+        await scaleBlocks(s, factor, { scalars, entry: 3, factor });
+      },
+      release: () => arena.release(s.squares),
       destroy: () => arena.destroy(),
     };
   } catch (e) {

@@ -15,7 +15,10 @@ import {
   productLanes,
   productSteps,
   Step,
+  scaleBlocks,
+  submitSteps,
 } from './device-state';
+import { coefficients, configureFekf, fekfParams, fekfScalars } from './fekf-constants';
 import type { Geometry } from './geometry';
 import type { FilterUpdate, RowBuffers } from './types';
 
@@ -38,8 +41,9 @@ export async function createPotter(
   rows: RowBuffers,
   sizes: readonly number[],
   config: FekfConfig,
+  adopt: readonly GPUBuffer[] | null = null,
 ): Promise<FilterUpdate> {
-  const s = await blockState(device, rows, sizes, 'S', Math.sqrt(config.p0));
+  const s = await blockState(device, rows, sizes, 'S', Math.sqrt(config.p0), 'square', adopt);
   const { g, arena, kernels } = s;
   try {
     const count = g.blocks.length;
@@ -50,7 +54,8 @@ export async function createPotter(
     const partials = arena.floats('partial sums of phi', Math.ceil(g.maxLd / chunkRows) * g.padded);
     const stats = arena.floats('block sums', count * 4);
     const coef = arena.of('coefficients', coefficients(count));
-    const scalars = arena.of('scalars', new Float32Array([1 - config.lambda, 0, 0, 0]));
+    const scalars = arena.of('scalars', fekfScalars(config, rows.n));
+    const params = arena.words('constants', fekfParams(config, rows.n));
 
     const gather = await gatherStep(s, rows, h);
     const sweeps: Step[] = [];
@@ -96,10 +101,10 @@ export async function createPotter(
     const scalarKernel = await kernels.get({
       label: 'fekf scalar',
       code: [...COMMON, scalarCode],
-      bindings: ['read', 'read', 'write', 'write', 'write'],
-      constants: { BLOCKS: count, NU: config.nu },
+      bindings: ['read', 'read', 'write', 'write', 'write', 'uniform'],
+      constants: { BLOCKS: count },
     });
-    const scalar = new Step(scalarKernel.bind(stats, rows.e, scalars, coef, s.metrics), [1]);
+    const scalar = new Step(scalarKernel.bind(stats, rows.e, scalars, coef, s.metrics, params), [1]);
     const apply = await applyStep(s, rows, K, scalars);
     const clearKernel = await kernels.get({
       label: 'clear',
@@ -116,30 +121,37 @@ export async function createPotter(
     const inspect = [...sweeps, clear, ...squares, audit];
     const state = new Map<string, GPUBuffer>(g.blocks.map((_, l) => [`S${l}`, s.squares[l]]));
     state.set('K', K).set('phi', phi).set('coef', coef).set('scalars', scalars);
+    const settle = async (): Promise<void> => submitSteps(device, [...sweeps, clear]);
+    for (const b of adopt ?? []) arena.adopt(b);
     return {
       stateBytes: arena.bytes,
       bytesPerUpdate: 3 * g.bytes,
       metrics: s.metrics,
       state,
+      blocks: s.squares,
       after: null,
       setIteration: () => {},
+      configure: (c, changed) => {
+        if (c.kind !== 'fekf') throw new Error('a FEKF filter takes constants of FEKF');
+        configureFekf(device, c, changed, rows.n, { params, scalars });
+      },
       encode: (pass) => {
         for (const step of update) step.encode(pass);
       },
       encodeAudit: (pass) => {
         for (const step of inspect) step.encode(pass);
       },
+      encodeMean: () => {},
+      settle,
+      inflate: async (factor) => {
+        await settle();
+        await scaleBlocks(s, Math.sqrt(factor), { scalars, entry: 3, factor });
+      },
+      release: () => arena.release(s.squares),
       destroy: () => arena.destroy(),
     };
   } catch (e) {
     arena.destroy();
     throw e;
   }
-}
-
-/** g = 0, c = 1 for every block, 64 floats apart. */
-export function coefficients(blocks: number): Float32Array<ArrayBuffer> {
-  const c = new Float32Array(blocks * 64);
-  for (let l = 0; l < blocks; l++) c[l * 64 + 1] = 1;
-  return c;
 }

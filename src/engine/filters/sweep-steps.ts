@@ -38,6 +38,8 @@ export interface SweepSteps {
   readonly products: readonly Step[];
   /** Diagonal of P with what is pending, into the block state's `diag`. */
   readonly diagonals: readonly Step[];
+  /** Steps that apply what is pending and multiply nothing; the caller then clears scalar 13. */
+  settling(): Promise<readonly Step[]>;
   /** Bytes of P read and written by `products`. */
   readonly bytes: number;
 }
@@ -64,6 +66,7 @@ export async function sweepSteps(
   const sweeps: Step[] = [];
   const reduces: Step[] = [];
   const diagonals: Step[] = [];
+  const pendings: (() => Promise<Step>)[] = [];
   const shapes = sweepShapes(g, m, options.S);
   for (const [l, block] of g.blocks.entries()) {
     const P = s.squares[l];
@@ -75,18 +78,22 @@ export async function sweepSteps(
     );
     const Y = from(b.Y, block.offset);
     const Ht = from(b.Ht, block.offset * mp);
+    const pending = async (): Promise<Step> => {
+      const kernel = await make('ms pending', ['write', 'read', 'read', 'uniform'], [pendingCode, advanceCode]);
+      return new Step(kernel.bind(P, Y, b.state, dims), shape.grid);
+    };
+    pendings.push(pending);
     const constants = { ACCUMULATE: shape.S > 1 ? 1 : 0 };
     if (fused) {
       const access: Access[] = ['write', 'read', 'read', 'write', 'read', 'uniform'];
       const sweep = await make('ms sweep', access, [sweepCode, advanceCode, multiplyCode], constants);
       sweeps.push(new Step(sweep.bind(P, Y, Ht, partials, b.state, dims), shape.grid));
     } else {
-      const pending = await make('ms pending', ['write', 'read', 'read', 'uniform'], [pendingCode, advanceCode]);
       const mirror = await make('ms mirror', ['write', 'uniform'], [mirrorCode]);
       const access: Access[] = ['read', 'read', 'write', 'uniform'];
       const product = await make('ms product', access, [productCode, multiplyCode], constants);
       sweeps.push(
-        new Step(pending.bind(P, Y, b.state, dims), shape.grid),
+        await pending(),
         new Step(mirror.bind(P, dims), { groups: shape.tiles * 64 }),
         new Step(product.bind(P, Ht, partials, dims), shape.grid),
       );
@@ -94,5 +101,10 @@ export async function sweepSteps(
     reduces.push(new Step(reduce.bind(partials, from(b.PH, block.offset), dims), { items: (block.ld / 4) * mp }));
     diagonals.push(new Step(diagonal.bind(P, Y, b.state, from(s.diag, block.offset), dims), { items: block.ld }));
   }
-  return { products: [...sweeps, ...reduces], diagonals, bytes: (fused ? 2 : 3) * g.packedBytes };
+  return {
+    products: [...sweeps, ...reduces],
+    diagonals,
+    settling: () => Promise.all(pendings.map((make) => make())),
+    bytes: (fused ? 2 : 3) * g.packedBytes,
+  };
 }

@@ -1,4 +1,5 @@
 // The small interface between the rows of an iteration and the filter that learns from them.
+import type { FilterConfig } from '../config';
 
 /** Buffers the engine fills before an update. All f32, on the GPU. */
 export interface RowBuffers {
@@ -25,7 +26,7 @@ export const FILTER_METRICS = {
   S: 2,
   /** Euclidean norm of the last change of w. */
   dw: 3,
-  /** Smallest and largest diagonal entry of P, mean of diag P; refreshed by encodeAudit only. */
+  /** Smallest and largest diagonal entry of P, refreshed by encodeAudit only; mean of diag P, also by encodeMean. */
   p_min: 4,
   p_max: 5,
   p_mean: 6,
@@ -70,13 +71,31 @@ export interface FilterUpdate {
   readonly metrics: GPUBuffer;
   /** Buffers that a checkpoint must hold, by name. */
   readonly state: ReadonlyMap<string, GPUBuffer>;
-  /** Sets host-side scalars of the coming update (iteration counts from 1). Call before the submit that holds encode. */
-  setIteration(iteration: number): void;
+  /** The blocks of P (or S), in order; none for Adam. */
+  readonly blocks: readonly GPUBuffer[];
+  /**
+   * Sets host-side scalars of the coming update (iteration counts from 1). Call before the submit that holds encode.
+   * `clock` and `span`: where the schedules stand and how long they are, where that is not the iteration and the run.
+   */
+  setIteration(iteration: number, clock?: number, span?: number): void;
+  /**
+   * Takes over constants that neither sizes nor kernels depend on, from the next setIteration on. `changed` names those
+   * that are new: where one is the start of something that moves (lambda, damping) it is set to that start again.
+   */
+  configure(config: FilterConfig, changed: ReadonlySet<string>): void;
   /** Encodes one update: reads H, e; changes w and the filter's state. */
   encode(pass: GPUComputePassEncoder): void;
   /** null for filters that know no corrections. */
   readonly after: AfterStep | null;
   /** Encodes the audit of diag P into metrics. */
   encodeAudit(pass: GPUComputePassEncoder): void;
+  /** Encodes what it takes, if anything, for the mean of diag P in the metrics to be that after this update. */
+  encodeMean(pass: GPUComputePassEncoder): void;
+  /** Submits what is pending for P, so that the blocks alone hold it. */
+  settle(): Promise<void>;
+  /** Settles, then multiplies P by `factor` > 0. */
+  inflate(factor: number): Promise<void>;
+  /** Leaves the blocks to whoever adopted them: `destroy` will spare them. */
+  release(): void;
   destroy(): void;
 }
