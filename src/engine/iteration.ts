@@ -331,7 +331,7 @@ export async function createIteration(
         upload(device, rowNatoms, rows);
       }
       if (gain && current.filter.kind === 'multistream')
-        upload(device, gain, Float32Array.of(averageGain(current.filter.average, clock), 0, 0, 0));
+        upload(device, gain, Float32Array.of(averageGain(current.filter.average, iteration), 0, 0, 0));
       filter.setIteration(iteration, clock, span);
     },
     configure(next, changed) {

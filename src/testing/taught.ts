@@ -7,11 +7,12 @@ import { makeLayout } from '../model/layout';
 import { Reference } from '../model/reference';
 import { randomSystem, testConfig, testStat } from './systems';
 
-/** Frames labelled by a net of the same kind: something that can be learnt. */
-export function taught(seed: number, natoms: number, nframes: number): System {
+/** Frames labelled by a net of the same kind: something that can be learnt. `scale`: of cell and positions. */
+export function taught(seed: number, natoms: number, nframes: number, scale = 1): System {
   const config = testConfig({ sel: [40, 40] });
   const teacher = new Reference(config, initWeights(makeLayout(config, 2), 77));
-  const s = randomSystem(seed, natoms, nframes);
+  const drawn = randomSystem(seed, natoms, nframes);
+  const s = { ...drawn, coord: drawn.coord.map((x) => scale * x), box: drawn.box?.map((x) => scale * x) ?? null };
   const force = new Float64Array(3 * natoms * nframes);
   const energy = Float64Array.from({ length: nframes }, (_, f) => {
     const coord = s.coord.subarray(3 * natoms * f, 3 * natoms * (f + 1));
