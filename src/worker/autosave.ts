@@ -98,6 +98,14 @@ export class Autosave {
     return saved;
   }
 
+  /** Stores what lists show of the run, nothing else. */
+  async card(hand: Hand, state: StoredState): Promise<void> {
+    const store = await this.store();
+    // A run that was never stored has nothing to list.
+    if ((await store.card(hand.id)) === null) return;
+    await this.#try(hand.id, store, () => store.saveCard(cardOf(hand.extra(state))));
+  }
+
   async #put(store: RunStore, checkpoint: Checkpoint, extra: RunExtra, before: number | null): Promise<boolean> {
     const parts = encodeCheckpoint(checkpoint, extra);
     let bytes = 0;

@@ -109,7 +109,8 @@ export class Hand {
   broken = false;
   /** Opened from storage and not yet gone on: the journal notes it when it does. */
   reopened = false;
-  readonly #release: () => void;
+  /** Lets other tabs have the run. */
+  readonly release: () => void;
   #sentTrain = 0;
   #sentValid = 0;
 
@@ -123,7 +124,7 @@ export class Hand {
     this.systems = systems;
     this.gpu = gpu;
     this.trainer = trainer;
-    this.#release = release;
+    this.release = release;
   }
 
   /** Another trainer of the same run takes over, at an earlier iteration. The page has its curves already. */
@@ -188,6 +189,6 @@ export class Hand {
   /** Frees the device and lets other tabs have the run. */
   close(): void {
     this.trainer.destroy();
-    this.#release();
+    this.release();
   }
 }

@@ -1,6 +1,7 @@
 // Drives the run at hand: one thing at a time, iterations and commands in turn; its state; recovery of a lost device.
 import type { Progress } from '../engine/dataset';
 import { TrainingBreak } from '../engine/trainingBreak';
+import type { SavedRun } from '../exchange/checkpointFile';
 import type { Autosave } from './autosave';
 import { type Hand, restoreTrainer, storedState } from './hand';
 import type { TrainDevice } from './trainDevice';
@@ -58,7 +59,7 @@ export class Runner {
   /** The run at hand, sound and between two iterations; for work within a turn. Throws ConfigError where there is none. */
   need(what: string): Hand {
     if (!this.#hand) throw runWords.noRun(what);
-    if (this.#hand.broken) throw runWords.failed();
+    if (this.#hand.broken || this.#state.kind === 'failed') throw runWords.failed();
     return this.#hand;
   }
 
@@ -87,7 +88,7 @@ export class Runner {
     await this.turn(async () => {
       const hand = this.#hand;
       if (!hand) return;
-      if (!hand.broken) await this.save(hand).catch(() => undefined);
+      if (!hand.broken && this.#state.kind !== 'failed') await this.save(hand).catch(() => undefined);
       this.#hand = null;
       hand.close();
     });
@@ -104,15 +105,19 @@ export class Runner {
     const hand = this.#hand;
     if (!hand || hand.broken || hand.trainer.finished || this.#loop || this.#state.kind === 'preparing') return;
     this.#wish = 'run';
-    if (hand.reopened) {
-      hand.reopened = false;
-      hand.note('resumed');
-      this.#send(hand.journal());
-    }
+    this.#noteReopened(hand);
     this.set({ kind: 'running' });
     this.#loop = this.#iterate(hand).finally(() => {
       this.#loop = null;
     });
+  }
+
+  /** A run from storage goes on for the first time. */
+  #noteReopened(hand: Hand): void {
+    if (!hand.reopened) return;
+    hand.reopened = false;
+    hand.note('resumed');
+    this.#send(hand.journal());
   }
 
   /** Resolves when the iteration at hand is done and the run is stored. */
@@ -137,6 +142,7 @@ export class Runner {
       const hand = this.#hand;
       if (!hand || hand.broken || hand.trainer.finished || this.#loop || this.#state.kind !== 'paused') return;
       try {
+        this.#noteReopened(hand);
         await hand.trainer.step();
         await hand.trainer.drain();
         this.flush(true);
@@ -189,15 +195,17 @@ export class Runner {
       hand.broken = true;
       return;
     }
-    this.#fail(hand, failureOf(e), e instanceof TrainingBreak);
+    this.fail(hand, failureOf(e), e instanceof TrainingBreak);
     if (await this.#device.distrust(e)) hand.broken = true;
   }
 
   /** Ends the run in words. `sound`: its weights are, and can be exported; what was stored stays as it is. */
-  #fail(hand: Hand, failure: Failure, sound: boolean): void {
+  fail(hand: Hand, failure: Failure, sound: boolean): void {
     if (!sound) hand.broken = true;
     this.#wish = 'stop';
     this.set({ kind: 'failed', ...failure });
+    // Its last checkpoint stays what it is: from before the trouble.
+    void this.#autosave.card(hand, 'failed');
   }
 
   /** On a new device, from the newest checkpoint, as it was before: running or at rest. Once. */
@@ -209,14 +217,14 @@ export class Runner {
     const again = now - this.#lastLoss < PATIENCE_MS;
     this.#lastLoss = now;
     if (again) {
-      this.#fail(hand, runWords.lostTwice, false);
+      this.fail(hand, runWords.lostTwice, false);
       return;
     }
     try {
       const gpu = await this.#device.reopen();
       await this.rewind(hand, gpu, await this.#autosave.newest(hand.id));
     } catch (e) {
-      this.#fail(hand, runWords.lostForGood(failureOf(e).message), false);
+      this.fail(hand, runWords.lostForGood(failureOf(e).message), false);
       return;
     }
     hand.note('recovered');
@@ -225,14 +233,16 @@ export class Runner {
     if (state.kind === 'running' && this.#wish === 'run') {
       this.set({ kind: 'paused' });
       // The loop of before ends in its next turn.
-      void Promise.resolve(this.#loop).then(() => this.resume());
+      void Promise.resolve(this.#loop).then(() => {
+        if (this.#wish === 'run') this.resume();
+      });
     } else if (state.kind === 'running')
       this.set(this.#wish === 'stop' ? { kind: 'finished', why: 'stopped' } : { kind: 'paused' });
     else this.set(state);
   }
 
   /** Puts the run at hand back to a checkpoint of it, and the page's curves with it. Rejects where that cannot be. */
-  async rewind(hand: Hand, gpu: Hand['gpu'], saved: Awaited<ReturnType<Autosave['newest']>>): Promise<void> {
+  async rewind(hand: Hand, gpu: Hand['gpu'], saved: SavedRun | null): Promise<void> {
     if (!saved) throw runWords.noSuchRun();
     hand.broken = true;
     hand.trainer.destroy();
