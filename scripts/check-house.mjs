@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   model: ['data'],
   gpu: [],
   engine: ['data', 'model', 'gpu'],
-  exchange: ['data', 'model', 'engine/config'],
+  exchange: ['data', 'model', 'engine/config', 'engine/checkpoint', 'engine/journal', 'engine/metrics'],
   worker: ['data', 'model', 'gpu', 'engine', 'exchange'],
   cli: ['data', 'model', 'gpu', 'engine', 'exchange', 'worker'],
   // The page talks to the workers in typed messages and needs names and shapes, not their code.

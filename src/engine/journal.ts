@@ -52,8 +52,8 @@ export type JournalEntry = { readonly iteration: number /** ms since the epoch *
   | { readonly kind: 'checkpoint' | 'resumed' | 'recovered' }
   /** Everything after iteration `to` was undone. */
   | { readonly kind: 'revert'; readonly to: number }
-  /** This run began as a copy of another. */
-  | { readonly kind: 'branch'; readonly run: string }
+  /** This run began as a copy of another: with all of its state, with its nets only, or with nothing but its settings. */
+  | { readonly kind: 'branch'; readonly run: string; readonly weights?: 'state' | 'nets' | 'fresh' }
 );
 
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);

@@ -108,6 +108,8 @@ export interface SavedInfo {
   readonly iteration: number;
   readonly time: number;
   readonly bytes: number;
+  /** Why nothing newer could be stored; absent while the run is saved as it should be. */
+  readonly problem?: string;
 }
 
 /** New frames for a trained run. */

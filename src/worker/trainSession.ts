@@ -1,332 +1,349 @@
-// What the training worker does with each command: probe the device, plan, run, pause, export. Holds the run's state.
-import { loadDataset } from '../data/store';
-import type { Dataset } from '../data/types';
+// What the training worker does with each command: finds the run it means, does it in turn, answers.
 import { checkRun } from '../engine/checkRun';
-import type { RunConfig } from '../engine/config';
-import { countNeighbors, FrameSet, requireLabels, resolveConfig, resolveTypeMap } from '../engine/dataset';
-import { planRun } from '../engine/plan';
 import { Trainer } from '../engine/trainer';
-import { TrainingBreak } from '../engine/trainingBreak';
-import { download, runFiles } from '../exchange/runFiles';
-import { type Gpu, GpuError, openGpu } from '../gpu/device';
-import { type DeviceSpeed, measureSpeed } from '../gpu/speed';
-import { ConfigError, checkModelOptions } from '../model/config';
-import type { NeighborCounter } from '../model/statistics';
-import type { ExportKind, TrainCommand, TrainEvent, TrainPoint, TrainState, ValidPoint } from './protocol';
+import { GpuError } from '../gpu/device';
+import type { Model } from '../model/config';
+import { Autosave } from './autosave';
+import { Hand, recordOf, restoreTrainer, storedState, summaryOf } from './hand';
+import { exportRun, importProject } from './project';
+import type { RunFiles } from './runFiles';
+import type { RunLocks } from './runLocks';
+import { Runner } from './runner';
+import { cardOf } from './runStore';
+import { append, branch, type Cockpit, change, revert } from './steering';
+import { type DataSource, refOf, TrainData } from './trainData';
+import { TrainDevice } from './trainDevice';
+import type { Origin, RunRecord, RunSummary, TrainCommand, TrainEvent } from './trainProtocol';
+import { type Failure, failureOf, runWords } from './trainWords';
 
-/** Metrics reach the page at most this often. */
-const METRICS_MS = 200;
+/** What the session needs of its surroundings; tests give their own. */
+export interface TrainSurroundings {
+  gpu(): GPU | undefined;
+  /** Storage of runs; null where there is none. */
+  files(): Promise<RunFiles | null>;
+  readonly locks: RunLocks;
+  readonly data: DataSource;
+  /** Reads a .dp. Throws ConfigError where it is none. */
+  readModel(bytes: Uint8Array<ArrayBuffer>): Promise<Model>;
+}
 
-const words = (e: unknown): { message: string; fix: string } => {
-  if (e instanceof ConfigError)
-    return { message: e.message.slice(0, e.message.length - e.fix.length).trim(), fix: e.fix };
-  if (e instanceof TrainingBreak)
-    return { message: e.message.slice(0, e.message.length - e.fix.length).trim(), fix: e.fix };
-  if (e instanceof GpuError && e.why === 'memory')
-    return { message: e.message, fix: 'Use a smaller net, block size or batch.' };
-  return {
-    message: e instanceof Error ? e.message : String(e),
-    fix: 'Start the run again; if it happens again, use a smaller batch or net.',
-  };
-};
+type Start = Extract<TrainCommand, { readonly type: 'start' }>;
+
+/** A preparation that nobody waits for any more: another run was asked for, or this one was stopped. */
+class Abandoned extends Error {}
 
 export class TrainSession {
   readonly #send: (event: TrainEvent) => void;
-  #gpu: Promise<Gpu> | null = null;
-  #dataset: Dataset | null = null;
-  #neighbors = new Map<string, NeighborCounter>();
-  #speed: DeviceSpeed | null = null;
+  readonly #around: TrainSurroundings;
+  readonly #device: TrainDevice;
+  readonly #data: TrainData;
+  readonly #autosave: Autosave;
+  readonly #runner: Runner;
+  readonly #cockpit: Cockpit;
   #planning: Promise<unknown> = Promise.resolve();
-  #trainer: Trainer | null = null;
-  #config: RunConfig | null = null;
-  /** Id of the run at hand. */
-  #run = '';
-  #state: TrainState = { kind: 'idle' };
-  /** What the loop should do after the iteration at hand. */
-  #wish: 'run' | 'pause' | 'stop' = 'run';
-  #loop: Promise<void> | null = null;
-  /** Stop was asked for, perhaps while the run was still being prepared. */
-  #stopping = false;
-  #train: TrainPoint[] = [];
-  #valid: ValidPoint[] = [];
-  #sent = 0;
+  /** Counts the runs asked for: a preparation ends when it is no longer the newest. */
+  #asked = 0;
+  #pauseFirst = false;
 
-  constructor(send: (event: TrainEvent) => void) {
+  constructor(send: (event: TrainEvent) => void, around: TrainSurroundings) {
     this.#send = send;
+    this.#around = around;
+    this.#device = new TrainDevice(around.gpu);
+    this.#data = new TrainData(around.data);
+    this.#autosave = new Autosave(send, around.files);
+    this.#runner = new Runner(send, this.#device, this.#autosave);
+    const [runner, autosave, device, data] = [this.#runner, this.#autosave, this.#device, this.#data];
+    this.#cockpit = { runner, autosave, device, data, locks: around.locks, send };
   }
 
+  /** Resolves when the command is answered; a run that it set going goes on. */
   async handle(c: TrainCommand): Promise<void> {
     try {
-      switch (c.type) {
-        case 'probe':
-          return await this.#probe(c.id);
-        case 'plan':
-          // One after the other: the neighbour counts of one plan serve the next.
-          this.#planning = this.#planning.then(() => this.#plan(c.id, c.dataset, c.config));
-          return void (await this.#planning);
-        case 'start':
-          return await this.#start(c.run, c.dataset, c.config);
-        case 'pause':
-          this.#wish = 'pause';
-          return;
-        case 'stop':
-          return await this.#stop();
-        case 'resume':
-          return this.#resume();
-        case 'step':
-          return await this.#step();
-        case 'export':
-          return await this.#export(c.id, c.kind);
-        case 'runs':
-          return this.#send({ type: 'runs', id: c.id, runs: [] });
-        default:
-          throw new Error(`This version cannot do "${c.type}" yet.`);
-      }
+      await this.#do(c);
     } catch (e) {
-      this.#send({ type: 'failed', id: c.id, ...words(e) });
+      if (!(e instanceof Abandoned)) this.#send({ type: 'failed', id: c.id, ...(await this.#explain(e)) });
     }
   }
 
-  #open(): Promise<Gpu> {
-    if (!this.#gpu) {
-      this.#gpu = openGpu(navigator.gpu);
-      this.#gpu.then(
-        (gpu) => {
-          void gpu.device.lost.then((info) => this.#lost(info));
-        },
-        () => {
-          this.#gpu = null;
-        },
-      );
+  async #do(c: TrainCommand): Promise<void> {
+    const runner = this.#runner;
+    switch (c.type) {
+      case 'probe':
+        return this.#send(await this.#device.probe(c.id));
+      case 'plan':
+        // One after the other: the neighbour counts of one plan serve the next.
+        this.#planning = this.#planning.then(() => this.#plan(c));
+        return void (await this.#planning);
+      case 'start':
+        return this.#start(c);
+      case 'pause':
+        this.#pauseFirst = true;
+        return runner.pause();
+      case 'stop':
+        if (runner.state.kind === 'preparing') this.#asked++;
+        return runner.stop();
+      case 'resume':
+        return runner.resume();
+      case 'step':
+        return runner.step();
+      case 'open-run':
+        await this.#open(c.run);
+        return this.#done(c.id);
+      case 'checkpoint':
+        await runner.turn(async () => {
+          const hand = runner.need('checkpoint');
+          await hand.trainer.drain();
+          hand.note('checkpoint');
+          this.#send(hand.journal());
+          await runner.save(hand);
+        });
+        return this.#done(c.id);
+      case 'change':
+        await runner.turn(() => change(this.#cockpit, c.changes));
+        return this.#done(c.id);
+      case 'revert':
+        await runner.pause();
+        await runner.turn(() => revert(this.#cockpit, c.entry));
+        return this.#done(c.id);
+      case 'branch':
+        await runner.pause();
+        await runner.turn(() => branch(this.#cockpit, c.run, c.name, c.changes));
+        return this.#done(c.id);
+      case 'append':
+        await runner.turn(() => append(this.#cockpit, c.dataset, c.options));
+        return this.#done(c.id);
+      case 'runs':
+        return this.#list(c.id);
+      case 'record':
+        return this.#send({ type: 'record', id: c.id, record: await this.#record(c.run) });
+      case 'rename-run':
+        await this.#rename(c.run, c.name);
+        return this.#list(c.id);
+      case 'delete-run':
+        await this.#delete(c.run);
+        return this.#list(c.id);
+      case 'export': {
+        const { kind, id } = c;
+        if (kind === 'elsewhere') throw new Error('This version cannot do "elsewhere" yet.');
+        const file = await this.atRest('export', (hand) => exportRun(hand, kind, storedState(runner.state)));
+        return this.#send({ type: 'exported', id, ...file });
+      }
+      case 'import-project':
+        await importProject(new Uint8Array(await c.file.arrayBuffer()), this.#autosave, this.#data);
+        return this.#list(c.id);
+      case 'lose-device':
+        await this.#device.lose();
+        return this.#done(c.id);
+      case 'predict':
+      case 'test-model':
+        throw new Error(`This version cannot do "${c.type}" yet.`);
     }
-    return this.#gpu;
   }
 
-  /** After an error of WebGPU itself the device is not to be trusted: the next run opens a new one. */
-  async #afterFailure(e: unknown): Promise<void> {
-    if (!(e instanceof GpuError) || !this.#gpu) return;
-    const gpu = await this.#gpu.catch(() => null);
-    if (gpu?.failure()) {
-      this.#gpu = null;
-      gpu.device.destroy();
-    }
-  }
-
-  #lost(info: GPUDeviceLostInfo): void {
-    this.#gpu = null;
-    this.#trainer = null;
-    if (info.reason === 'destroyed') return;
-    this.#wish = 'stop';
-    this.#setState({
-      kind: 'failed',
-      message: `The GPU went away (${info.message || 'no reason given'}): the driver was reset, the computer slept, or a step took too long.`,
-      fix: 'Start the run again; with a smaller batch if it happens again.',
+  /** Work with the run at hand between two iterations. Rejects where there is none whose weights are sound. */
+  atRest<T>(what: string, work: (hand: Hand) => Promise<T>): Promise<T> {
+    return this.#runner.turn(async () => {
+      const { hand } = this.#runner;
+      if (!hand) throw runWords.noRun(what);
+      if (hand.broken) throw runWords.failed();
+      return work(hand);
     });
   }
 
-  async #probe(id: number): Promise<void> {
+  #done(id: number): void {
+    this.#send({ type: 'done', id });
+  }
+
+  /** An error in words; where memory was short, with what would fit. */
+  async #explain(e: unknown, c: Pick<Start, 'dataset' | 'config'> | null = null): Promise<Failure> {
+    const failure = failureOf(e);
+    if (!(e instanceof GpuError && e.why === 'memory')) return failure;
+    const hand = this.#runner.hand;
+    const ids = c ? [c.dataset] : hand?.datasets.map((d) => d.id);
+    const config = c?.config ?? hand?.trainer.run;
+    if (!ids || !config) return failure;
+    const fix = await this.#data.advise(ids, config, await this.#device.limits()).catch(() => failure.fix);
+    return { ...failure, fix };
+  }
+
+  async #plan(c: Extract<TrainCommand, { readonly type: 'plan' }>): Promise<void> {
     try {
-      const { device, info } = await this.#open();
-      const { maxStorageBufferBindingSize: maxBindingBytes, maxBufferSize: maxBufferBytes } = device.limits;
-      this.#send({ type: 'device', id, device: { ...info, maxBindingBytes, maxBufferBytes } });
+      const speed = await this.#device.speed(this.#runner.free);
+      const plan = await this.#data.plan([c.dataset], c.config, await this.#device.limits(), speed);
+      this.#send({ type: 'plan', id: c.id, plan });
     } catch (e) {
-      const why =
-        e instanceof GpuError && (e.why === 'insecure' || e.why === 'no-webgpu' || e.why === 'no-adapter')
-          ? e.why
-          : 'no-adapter';
-      this.#send({ type: 'no-device', id, why, message: words(e).message });
+      this.#send({ type: 'plan-failed', id: c.id, ...failureOf(e) });
     }
   }
 
-  /** The device's speed, measured once and while nothing trains; null when there is no device, or a run has it. */
-  async #measure(): Promise<DeviceSpeed | null> {
-    if (this.#speed || this.#loop) return this.#speed;
+  /** Ends what is at hand and prepares another run in turn; `make` rejects where that cannot be. */
+  async #prepare(run: string, make: (stop: () => void) => Promise<void>, failure: (e: unknown) => Promise<Failure>) {
+    const runner = this.#runner;
+    const asked = ++this.#asked;
+    const stop = (): void => {
+      if (asked !== this.#asked) throw new Abandoned();
+    };
+    this.#pauseFirst = false;
+    await runner.leave();
+    await runner.turn(async () => {
+      stop();
+      runner.announce(run, { kind: 'preparing', what: 'data', done: 0, total: 1 });
+      try {
+        await make(stop);
+      } catch (e) {
+        if (e instanceof Abandoned) runner.announce(run, { kind: 'finished', why: 'stopped' });
+        else {
+          runner.announce(run, { kind: 'failed', ...(await failure(e)) });
+          await this.#device.distrust(e);
+        }
+        throw e;
+      }
+    });
+  }
+
+  async #start(c: Start): Promise<void> {
+    const told = async (e: unknown): Promise<Failure> => this.#explain(e, c);
+    const make = async (stop: () => void): Promise<void> => {
+      checkRun(c.config);
+      const [dataset] = await this.#data.load([c.dataset]);
+      const { origin, init } = await this.#origin(c.origin);
+      const release = await this.#around.locks.take(c.run);
+      if (!release) throw runWords.elsewhere(c.name);
+      try {
+        const gpu = await this.#device.open();
+        const onPrepare = this.#runner.progress(stop);
+        const trainer = await Trainer.create(gpu, dataset.systems, c.config, { onPrepare }, init ? { init } : {});
+        const datasets = [refOf(dataset)];
+        const about = { id: c.run, name: c.name, created: Date.now(), origin, parent: null, datasets };
+        const hand = new Hand(about, dataset.systems, gpu, trainer, release);
+        this.#runner.take(hand);
+        this.#autosave.begin(null);
+        this.#runner.set({ kind: 'paused' });
+        await this.#runner.save(hand);
+      } catch (e) {
+        release();
+        throw e;
+      }
+    };
     try {
-      this.#speed = await measureSpeed((await this.#open()).device);
+      await this.#prepare(c.run, make, told);
     } catch {
-      // No device: the page says so elsewhere.
+      // The state of the run says it.
+      return;
     }
-    return this.#speed;
+    if (!this.#pauseFirst) this.#runner.resume();
   }
 
-  async #load(id: string): Promise<Dataset> {
-    if (this.#dataset?.id === id) return this.#dataset;
-    const dataset = await loadDataset(id);
-    if (!dataset)
-      throw new ConfigError('data', 'this data set is no longer stored in the browser.', 'Import it again.');
-    this.#dataset = dataset;
-    this.#neighbors.clear();
-    return dataset;
+  async #origin(origin: Origin) {
+    if (origin.kind === 'fresh') return { origin, init: null };
+    const init = await this.#around.readModel(origin.bytes);
+    return { origin: { kind: 'model', name: origin.name } as const, init };
   }
 
-  async #plan(id: number, datasetId: string, config: RunConfig): Promise<void> {
-    try {
-      checkModelOptions(config.model);
-      checkRun(config);
-      const { systems } = await this.#load(datasetId);
-      requireLabels(systems);
-      const type_map = resolveTypeMap(systems, config.model.type_map);
-      const set = new FrameSet(systems, type_map);
-      const key = `${config.model.rcut} ${type_map.join(' ')}`;
-      let counter = this.#neighbors.get(key);
-      if (!counter) {
-        counter = await countNeighbors(set, type_map.length, config.model.rcut);
-        this.#neighbors.set(key, counter);
+  async #open(run: string): Promise<void> {
+    const runner = this.#runner;
+    if (runner.hand?.id === run && !runner.hand.broken && runner.state.kind !== 'failed') {
+      const { hand } = runner;
+      runner.set(runner.state);
+      this.#send(hand.journal());
+      this.#autosave.tell();
+      return;
+    }
+    const make = async (stop: () => void): Promise<void> => {
+      const store = await this.#autosave.store();
+      const card = await store.card(run);
+      if (!card) throw runWords.noSuchRun();
+      const release = await this.#around.locks.take(run);
+      if (!release) throw runWords.elsewhere(card.name);
+      try {
+        const saved = await store.open(run);
+        if (!saved) throw runWords.noSuchRun();
+        const { extra } = saved;
+        const systems = (await this.#data.reload(extra.datasets)).flatMap((d) => d.systems);
+        const gpu = await this.#device.open();
+        const trainer = await restoreTrainer(gpu, systems, saved, runner.progress(stop));
+        const hand = new Hand({ ...extra, name: card.name }, systems, gpu, trainer, release);
+        hand.seen();
+        hand.reopened = true;
+        runner.take(hand);
+        this.#autosave.begin(saved);
+        this.#send({ type: 'cut', run, iteration: trainer.iteration });
+        this.#send(hand.journal());
+        this.#autosave.tell();
+        // What was stopped stays so; what was running or failed can go on from here.
+        const stopped = extra.state === 'stopped' || (card.state === 'stopped' && card.iteration === extra.iteration);
+        if (trainer.finished) runner.set({ kind: 'finished', why: 'complete' });
+        else runner.set(stopped ? { kind: 'finished', why: 'stopped' } : { kind: 'paused' });
+        if (saved.damaged > 0) this.#send({ type: 'notice', tone: 'error', ...runWords.damaged(trainer.iteration) });
+      } catch (e) {
+        release();
+        throw e;
       }
-      const limits = (await this.#open().catch(() => null))?.device.limits;
-      const resolved = resolveConfig(config.model, type_map, counter, set);
-      const plan = planRun(
-        set,
-        resolved,
-        config,
-        limits ?? { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 },
-        await this.#measure(),
-      );
-      this.#send({ type: 'plan', id, plan });
-    } catch (e) {
-      this.#send({ type: 'plan-failed', id, ...words(e) });
-    }
+    };
+    await this.#prepare(run, make, (e) => this.#explain(e));
   }
 
-  #setState(state: TrainState): void {
-    this.#state = state;
-    this.#send({
-      type: 'state',
-      run: this.#run,
-      state,
-      iteration: this.#trainer?.iteration ?? 0,
-      iterations: this.#trainer?.total ?? 0,
+  async #summaries(): Promise<RunSummary[]> {
+    const held = await this.#around.locks.held();
+    const { hand, state } = this.#runner;
+    const listed = await (await this.#autosave.store()).list();
+    return listed.map(({ card, bytes }) => {
+      if (hand?.id === card.id) return summaryOf(cardOf(hand.extra(storedState(state))), bytes);
+      // A page that was killed could not say that the run has come to rest.
+      const rests = card.state === 'running' && !held.has(card.id);
+      return summaryOf(rests ? { ...card, state: 'paused' } : card, bytes);
     });
   }
 
-  async #start(run: string, datasetId: string, config: RunConfig): Promise<void> {
-    await this.#stop();
-    this.#run = run;
-    this.#trainer?.destroy();
-    this.#trainer = null;
-    this.#train = [];
-    this.#valid = [];
-    this.#config = config;
-    this.#wish = 'run';
-    this.#stopping = false;
-    this.#setState({ kind: 'preparing', what: 'data', done: 0, total: 1 });
+  async #list(id: number): Promise<void> {
+    this.#send({ type: 'runs', id, runs: await this.#summaries() });
+  }
+
+  async #record(run: string): Promise<RunRecord> {
+    const summary = (await this.#summaries()).find((s) => s.id === run);
+    const { hand, state } = this.#runner;
+    const extra = hand?.id === run ? hand.extra(storedState(state)) : await (await this.#autosave.store()).extra(run);
+    if (!summary || !extra) throw runWords.noSuchRun();
+    return recordOf(extra, summary);
+  }
+
+  /** Does something to a stored run while no other tab can. */
+  async #exclusive(run: string, refused: (name: string) => Error, work: () => Promise<void>): Promise<void> {
+    const store = await this.#autosave.store();
+    const card = await store.card(run);
+    if (!card) throw runWords.noSuchRun();
+    const release = await this.#around.locks.take(run);
+    if (!release) throw refused(card.name);
     try {
-      checkRun(config);
-      const { systems } = await this.#load(datasetId);
-      const gpu = await this.#open();
-      this.#trainer = await Trainer.create(gpu, systems, config, {
-        onTrain: (p) => {
-          this.#train.push({ ...p, rmse_e: 1000 * p.rmse_e, rmse_f: 1000 * p.rmse_f });
-        },
-        onValid: (p) => {
-          this.#valid.push({ ...p, rmse_e: 1000 * p.rmse_e, rmse_f: 1000 * p.rmse_f });
-        },
-        onPrepare: async (what, done, total) => {
-          this.#setState({ kind: 'preparing', what, done, total });
-          // Let commands in between two pieces of a long preparation.
-          await new Promise<void>((resolve) => setTimeout(resolve, 0));
-        },
-      });
-      this.#flush(true);
-      if (this.#stopping) this.#setState({ kind: 'finished', why: 'stopped' });
-      else this.#resume();
-    } catch (e) {
-      this.#setState({ kind: 'failed', ...words(e) });
-      await this.#afterFailure(e);
+      await work();
+    } finally {
+      release();
     }
   }
 
-  #resume(): void {
-    if (!this.#trainer || this.#trainer.finished || this.#loop) return;
-    this.#wish = 'run';
-    this.#setState({ kind: 'running' });
-    this.#loop = this.#iterate(this.#trainer).finally(() => {
-      this.#loop = null;
-    });
-  }
-
-  async #iterate(trainer: Trainer): Promise<void> {
-    try {
-      while (!trainer.finished && this.#wish === 'run') {
-        await trainer.step();
-        this.#flush(false);
-        // Promises of the device alone do not let messages in.
-        await this.#breathe();
-      }
-      await trainer.drain();
-      this.#flush(true);
-      if (this.#trainer !== trainer) return;
-      if (trainer.finished) this.#setState({ kind: 'finished', why: 'complete' });
-      else this.#setState(this.#wish === 'stop' ? { kind: 'finished', why: 'stopped' } : { kind: 'paused' });
-    } catch (e) {
-      this.#flush(true);
-      if (this.#trainer === trainer) this.#setState({ kind: 'failed', ...words(e) });
-      await this.#afterFailure(e);
+  async #rename(run: string, name: string): Promise<void> {
+    const store = await this.#autosave.store();
+    const { hand } = this.#runner;
+    if (hand?.id === run) {
+      hand.name = name;
+      await this.#runner.turn(() => this.#autosave.card(hand, storedState(this.#runner.state)));
+      return;
     }
-  }
-
-  /** One turn of the message loop, by a channel: timers are throttled in hidden tabs. */
-  #breathe(): Promise<void> {
-    return new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(null);
+    await this.#exclusive(run, runWords.elsewhere, async () => {
+      const card = await store.card(run);
+      if (card) await store.saveCard({ ...card, name });
     });
   }
 
-  async #step(): Promise<void> {
-    const trainer = this.#trainer;
-    if (!trainer || trainer.finished || this.#loop) return;
-    try {
-      await trainer.step();
-      await trainer.drain();
-      this.#flush(true);
-      this.#setState(trainer.finished ? { kind: 'finished', why: 'complete' } : { kind: 'paused' });
-    } catch (e) {
-      this.#setState({ kind: 'failed', ...words(e) });
+  async #delete(run: string): Promise<void> {
+    const runner = this.#runner;
+    if (runner.hand?.id === run) {
+      if (runner.state.kind === 'running' || runner.state.kind === 'preparing')
+        throw runWords.deleteRunning(runner.hand.name);
+      await runner.leave();
+      runner.announce(run, { kind: 'idle' });
     }
-  }
-
-  async #stop(): Promise<void> {
-    this.#wish = 'stop';
-    this.#stopping = true;
-    if (this.#loop) await this.#loop;
-    else if (this.#state.kind === 'paused') this.#setState({ kind: 'finished', why: 'stopped' });
-  }
-
-  #flush(force: boolean): void {
-    const now = performance.now();
-    if (!this.#trainer || (!force && now - this.#sent < METRICS_MS)) return;
-    this.#sent = now;
-    const left = this.#trainer.total - this.#trainer.iteration;
-    const ms = this.#trainer.msPerIteration;
-    this.#send({
-      type: 'metrics',
-      run: this.#run,
-      train: this.#train,
-      valid: this.#valid,
-      secondsLeft: ms > 0 ? (left * ms) / 1000 : null,
-    });
-    this.#train = [];
-    this.#valid = [];
-  }
-
-  async #export(id: number, kind: ExportKind): Promise<void> {
-    const trainer = this.#trainer;
-    const config = this.#config;
-    if (!trainer || !config || !this.#dataset)
-      throw new ConfigError('export', 'there is no run to export yet.', 'Train first.');
-    if (kind !== 'bundle' && kind !== 'model' && kind !== 'lcurve' && kind !== 'input')
-      throw new Error(`This version cannot export "${kind}" yet.`);
-    const files = await runFiles(
-      trainer,
-      config,
-      this.#dataset.systems.map((s) => s.path),
-      (await this.#open()).info.name,
-    );
-    this.#send({ type: 'exported', id, ...download(files, kind) });
+    const store = await this.#autosave.store();
+    await this.#exclusive(run, runWords.deleteElsewhere, () => store.remove(run));
   }
 }

@@ -1,0 +1,155 @@
+// Data sets of runs: loaded from the browser's storage, named by their content, counted and planned on.
+import type { Dataset, DatasetSummary, System } from '../data/types';
+import { checkRun } from '../engine/checkRun';
+import type { RunConfig } from '../engine/config';
+import { countNeighbors, FrameSet, requireLabels, resolveConfig, resolveTypeMap } from '../engine/dataset';
+import { type Plan, planRun } from '../engine/plan';
+import type { DatasetRef } from '../exchange/checkpointFile';
+import { checksum } from '../exchange/packed';
+import type { DeviceSpeed } from '../gpu/speed';
+import { checkModelOptions, type ModelConfig } from '../model/config';
+import type { NeighborCounter } from '../model/statistics';
+import { runWords, wouldFit } from './trainWords';
+
+/** Where data sets are stored. */
+export interface DataSource {
+  load(id: string): Promise<Dataset | undefined>;
+  list(): Promise<readonly DatasetSummary[]>;
+}
+
+type Limits = Parameters<typeof planRun>[3];
+const DEFAULT_LIMITS: Limits = { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 };
+
+const framesOf = (systems: readonly System[]): number => systems.reduce((n, s) => n + s.nframes, 0);
+
+/** Names the content of systems: atoms, positions, cells, labels; not file names. 16 hexadecimal digits. */
+export function dataHash(systems: readonly System[]): string {
+  const both = [0, 0x5bd1e995].map((seed) => {
+    let h = seed;
+    const take = (a: ArrayBufferView | null): void => {
+      h = a ? checksum(new Uint8Array(a.buffer, a.byteOffset, a.byteLength), h) : h ^ 0x27d4eb2f;
+    };
+    for (const s of systems) {
+      take(new TextEncoder().encode(s.type_map.join(' ')));
+      for (const a of [s.atype, s.coord, s.box, s.energy, s.force, s.virial]) take(a);
+    }
+    return (h >>> 0).toString(16).padStart(8, '0');
+  });
+  return both.join('');
+}
+
+export const refOf = (d: Dataset): DatasetRef => ({
+  id: d.id,
+  name: d.name,
+  nframes: framesOf(d.systems),
+  hash: dataHash(d.systems),
+});
+
+export class TrainData {
+  readonly #source: DataSource;
+  /** The data sets used last. */
+  #loaded: readonly Dataset[] = [];
+  #neighbors = new Map<string, NeighborCounter>();
+
+  constructor(source: DataSource) {
+    this.#source = source;
+  }
+
+  /** Data sets by their ids, in that order. Throws ConfigError where one is gone; `name` says which. */
+  async load(ids: readonly string[], name = ''): Promise<readonly Dataset[]> {
+    const found: Dataset[] = [];
+    for (const id of ids) {
+      const dataset = this.#loaded.find((d) => d.id === id) ?? (await this.#source.load(id));
+      if (!dataset) throw runWords.dataGone(name || id);
+      found.push(dataset);
+    }
+    if (found.length !== this.#loaded.length || found.some((d, k) => d !== this.#loaded[k])) this.#neighbors.clear();
+    this.#loaded = found;
+    return found;
+  }
+
+  /** The data sets of a stored run, checked to be the same. */
+  async reload(refs: readonly DatasetRef[]): Promise<readonly Dataset[]> {
+    const found = await this.load(
+      refs.map((r) => r.id),
+      refs.map((r) => r.name).join(', '),
+    );
+    refs.forEach((r, k) => {
+      if (framesOf(found[k].systems) !== r.nframes || dataHash(found[k].systems) !== r.hash)
+        throw runWords.otherData(r.name);
+    });
+    return found;
+  }
+
+  /** The same data under the ids they have in this browser; a data set that is not here keeps its own. */
+  async match(refs: readonly DatasetRef[]): Promise<readonly DatasetRef[]> {
+    const known = await this.#source.list();
+    const out: DatasetRef[] = [];
+    for (const ref of refs) {
+      let here = ref;
+      for (const summary of known.filter((s) => s.nframes === ref.nframes)) {
+        const dataset = await this.#source.load(summary.id);
+        if (!dataset || dataHash(dataset.systems) !== ref.hash) continue;
+        here = { ...ref, id: summary.id, name: summary.name };
+        break;
+      }
+      out.push(here);
+    }
+    return out;
+  }
+
+  async #count(systems: readonly System[], config: RunConfig) {
+    requireLabels(systems);
+    const type_map = resolveTypeMap(systems, config.model.type_map);
+    const set = new FrameSet(systems, type_map);
+    const key = `${config.model.rcut} ${type_map.join(' ')} ${set.nframes}`;
+    let counter = this.#neighbors.get(key);
+    if (!counter) {
+      counter = await countNeighbors(set, type_map.length, config.model.rcut);
+      this.#neighbors.set(key, counter);
+    }
+    return { set, resolved: resolveConfig(config.model, type_map, counter, set) };
+  }
+
+  /** What a configuration would cost. Throws ConfigError where it cannot be. */
+  async plan(
+    ids: readonly string[],
+    config: RunConfig,
+    limits: Limits | null,
+    speed: DeviceSpeed | null,
+  ): Promise<Plan> {
+    checkModelOptions(config.model);
+    checkRun(config);
+    const systems = (await this.load(ids)).flatMap((d) => d.systems);
+    const { set, resolved } = await this.#count(systems, config);
+    return planRun(set, resolved, config, limits ?? DEFAULT_LIMITS, speed);
+  }
+
+  /** The model's configuration with sel and type_map from the data. Throws ConfigError where it cannot be. */
+  async model(systems: readonly System[], config: RunConfig): Promise<ModelConfig> {
+    return (await this.#count(systems, config)).resolved.config;
+  }
+
+  /** For a run that did not fit the device: what it asks for, and what would ask for less. */
+  async advise(ids: readonly string[], config: RunConfig, limits: Limits | null): Promise<string> {
+    const { filter } = config;
+    const bytes = async (c: RunConfig): Promise<number> => (await this.plan(ids, c, limits, null)).deviceBytes;
+    const asked = await bytes(config);
+    const less: { what: string; bytes: number }[] = [];
+    if (filter.kind !== 'adam' && filter.blocksize > 256) {
+      const blocksize = Math.ceil(filter.blocksize / 4);
+      less.push({
+        what: `blocksize ${blocksize}`,
+        bytes: await bytes({ ...config, filter: { ...filter, blocksize } }),
+      });
+    }
+    if (config.batch > 1) {
+      const batch = Math.ceil(config.batch / 4);
+      less.push({ what: `batch ${batch}`, bytes: await bytes({ ...config, batch }) });
+    }
+    return wouldFit(
+      asked,
+      less.filter((l) => l.bytes < 0.95 * asked),
+    );
+  }
+}
