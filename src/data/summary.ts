@@ -3,7 +3,7 @@ import { countsOf, type Label, labelsOf } from './inspect';
 import type { Dataset, DatasetSummary, System } from './types';
 
 /** "H16O8": elements in the alphabet's order, a count of one is left away. */
-const formula = (s: System): string =>
+export const formulaOf = (s: System): string =>
   Object.entries(countsOf(s))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, n]) => (n === 1 ? name : `${name}${n}`))
@@ -22,7 +22,7 @@ export function summarize(dataset: Dataset): DatasetSummary {
     labels: all.filter((label) => systems.length > 0 && systems.every((s) => labelsOf(s).includes(label))),
     systems: systems.map((s) => ({
       path: s.path,
-      formula: formula(s),
+      formula: formulaOf(s),
       natoms: s.natoms,
       nframes: s.nframes,
       pbc: s.pbc.some((p) => p),

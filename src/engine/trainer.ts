@@ -11,7 +11,6 @@ import type { RunConfig } from './config';
 import {
   FrameSet,
   type Prepared,
-  type Progress,
   planFrames,
   prepareStatistics,
   requireLabels,
@@ -19,12 +18,12 @@ import {
   resolveTypeMap,
   surveyFrames,
 } from './dataset';
-import { ErrorSum, evaluateFrames } from './evaluate';
+import { ErrorSum, evaluateFrames, evaluateWith, type Prediction } from './evaluate';
 import { auditP, type BlockAudit } from './filters/audit64';
 import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
 import { createIteration, type Iteration } from './iteration';
-import type { TrainPoint, ValidPoint } from './metrics';
+import type { TrainerHooks, TrainPoint, ValidPoint } from './metrics';
 import { Passes, type TrainPasses } from './passes';
 import { prefactors, rowCounts, totalIterations, updatesPerIteration } from './schedule';
 import { type Split, splitFrames } from './split';
@@ -35,12 +34,6 @@ import { TrainingBreak, whyBroken } from './trainingBreak';
 const SUBMIT_MS = 150;
 /** A validation force RMSE this many times the best seen ends the run: the filter has broken. */
 const BREAK_FACTOR = 10;
-
-export interface TrainerHooks {
-  onTrain?(p: TrainPoint): void;
-  onValid?(p: ValidPoint): void;
-  onPrepare?: Progress;
-}
 
 interface Pending {
   readonly iteration: number;
@@ -377,6 +370,16 @@ export class Trainer {
       weights: Float64Array.from(weights),
       min_nbor_dist: Number.isFinite(min_distance) ? min_distance : null,
     };
+  }
+
+  /** Evaluates frames with the weights of `model('last')`, in the order given. Training goes on to the same bits. */
+  async predict(frames: ArrayLike<number>, each: (prediction: Prediction) => void): Promise<void> {
+    const weights = Float32Array.from((await this.model('last')).weights);
+    // The batch on which an average is set right leaves the device: what it gave is kept for whoever asks next.
+    this.#good = { iteration: this.iteration, weights };
+    this.#loaded = null;
+    await evaluateWith(this.#gpu.device, this.#passes, weights, this.#set, this.prepared, frames, each);
+    this.#lastDone = performance.now();
   }
 
   /** P of a multistream run in float64, block by block: diagonal, positivity, smallest eigenvalue. Slow; null for other filters. */
