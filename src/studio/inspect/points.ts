@@ -129,3 +129,27 @@ export function sourceOf(p: Predictions, quantity: Quantity, id: number): Source
   }
   return { k: low, atom: at - p.first[low], component: id % 3 };
 }
+
+/** First position in `points` whose id is at least `id`; ids ascend. */
+export function placeOf(points: Points, id: number): number {
+  let low = 0;
+  let high = points.n;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (points.id[mid] < id) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+/** Positions [from, to) in `points` of the dots of the k-th frame, or of one of its atoms where dots are forces. */
+export function dotsOf(p: Predictions, points: Points, k: number, atom: number | null): readonly [number, number] {
+  const per = points.quantity === 'energy' ? 1 : points.quantity === 'virial' ? 9 : 3;
+  const [from, to] =
+    points.quantity !== 'force'
+      ? [k, k + 1]
+      : atom === null
+        ? [p.first[k], p.first[k + 1]]
+        : [p.first[k] + atom, p.first[k] + atom + 1];
+  return [placeOf(points, per * from), placeOf(points, per * to)];
+}
