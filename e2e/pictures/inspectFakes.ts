@@ -28,7 +28,6 @@ export function fakePredicted(run: string, dataset: string, iteration: number, w
     iteration,
     frame,
     force,
-    energy,
     part: made.part.map((_, k) => (which === 'valid' ? 1 : which === 'train' ? 0 : k % 5 === 0 ? 1 : 0)),
     ...(silicon
       ? {
@@ -41,6 +40,7 @@ export function fakePredicted(run: string, dataset: string, iteration: number, w
           virial_ref: made.virial_ref.map(() => Number.NaN),
         }
       : {
+          energy,
           type_map: ['Ti', 'O'],
           systems: [
             { path: 'tio2/sys.00', formula: 'O48Ti24' },

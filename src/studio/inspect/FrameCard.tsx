@@ -65,8 +65,7 @@ export function FrameCard({ p, frame: n, k, atom, height }: Props) {
       <div className="inspect-caption">
         <div className="row">
           <p className="grow clip">
-            <b>{words.title(n)}</b> {k !== null && <Formula text={compositionOf(p, k)} />}{' '}
-            {k !== null && <span className={p.part[k] === 1 ? 'pill on' : 'pill'}>{words.part[p.part[k]]}</span>}
+            <b>{words.title(n)}</b> {k !== null && <Formula text={compositionOf(p, k)} />}
           </p>
           {linked && (
             <>
@@ -91,11 +90,14 @@ export function FrameCard({ p, frame: n, k, atom, height }: Props) {
             <p className="small mute tabular">{words.errors(orNone(errors.rmse_f), formatSigned(errors.de))}</p>
           </>
         )}
-        {fresh && frame && (
-          <p className="small mute clip" title={words.source(frame.path, frame.frame_index)}>
-            {words.source(frame.path, frame.frame_index)}
-          </p>
-        )}
+        <p className="small mute clip">
+          {k !== null && <span className={p.part[k] === 1 ? 'pill on' : 'pill'}>{words.part[p.part[k]]}</span>}{' '}
+          {fresh && frame && (
+            <span title={words.source(frame.path, frame.frame_index)}>
+              {words.source(frame.path, frame.frame_index)}
+            </span>
+          )}
+        </p>
         <div className="row inspect-walk small mute">
           <span className="legend-line reference">{words.reference}</span>
           <span className="legend-line predicted">{words.predicted}</span>

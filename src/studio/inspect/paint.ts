@@ -47,8 +47,8 @@ function axes(ctx: CanvasRenderingContext2D, p: PlotPicture, a: Area): void {
   ctx.lineWidth = 1;
   ctx.fillStyle = inks.mute;
   ctx.strokeStyle = inks.line;
-  const xs = roundTicks(r.x0, r.x1, Math.max(2, a.width / 90));
-  const ys = roundTicks(r.y0, r.y1, Math.max(2, a.height / 60));
+  const xs = roundTicks(r.x0, r.x1, Math.max(3, a.width / 90));
+  const ys = roundTicks(r.y0, r.y1, Math.max(3, a.height / 60));
   ctx.textAlign = 'center';
   ctx.textBaseline = 'top';
   const xLabels = tickLabels(xs);
@@ -105,11 +105,21 @@ function dots(ctx: CanvasRenderingContext2D, p: PlotPicture, a: Area, inside: nu
   const radius = dotRadius(inside);
   const buckets = Array.from({ length: SHADES }, () => new Path2D());
   const [sx, sy] = [w / (r.x1 - r.x0), h / (r.y1 - r.y0)];
+  const most = Math.max(24, grid.max);
+  /** Between the middles of cells, so that no cell shows its edge. */
+  const crowd = (x: number, y: number): number => {
+    const [gx, gy] = [(x - r.x0) * sx - 0.5, (r.y1 - y) * sy - 0.5];
+    const [cx, cy] = [Math.floor(gx), Math.floor(gy)];
+    const count = (i: number, j: number): number => (i < 0 || j < 0 || i >= w || j >= h ? 0 : grid.counts[j * w + i]);
+    const [tx, ty] = [gx - cx, gy - cy];
+    const top = count(cx, cy) * (1 - tx) + count(cx + 1, cy) * tx;
+    const low = count(cx, cy + 1) * (1 - tx) + count(cx + 1, cy + 1) * tx;
+    return Math.max(1, top * (1 - ty) + low * ty);
+  };
   for (let i = 0; i < points.n; i++) {
     const [x, y] = [points.x[i], points.y[i]];
     if (x < r.x0 || x > r.x1 || y < r.y0 || y > r.y1) continue;
-    const cell = Math.min(h - 1, Math.floor((r.y1 - y) * sy)) * w + Math.min(w - 1, Math.floor((x - r.x0) * sx));
-    const bucket = buckets[Math.floor((shade(grid.counts[cell], Math.max(24, grid.max)) / 256) * SHADES)];
+    const bucket = buckets[Math.floor((shade(crowd(x, y), most) / 256) * SHADES)];
     const [px, py] = [toPixelX(x, r, a), toPixelY(y, r, a)];
     bucket.moveTo(px + radius, py);
     bucket.arc(px, py, radius, 0, 2 * Math.PI);

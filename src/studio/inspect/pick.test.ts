@@ -31,8 +31,8 @@ function slowNearest(p: Points, x: number, y: number, rx: number, ry: number): n
 }
 
 describe('PickIndex', () => {
-  it('finds what a search through all dots finds', () => {
-    const p = cloud(20_000);
+  it.each([0, 500])('finds what a search through all dots finds, with an outlier at %d', (outlier) => {
+    const p = cloud(20_000, 1, outlier);
     const index = new PickIndex(p);
     const rng = new RandomStream(5, 'queries');
     let hits = 0;
@@ -46,6 +46,9 @@ describe('PickIndex', () => {
       if (found >= 0) hits++;
     }
     expect(hits).toBeGreaterThan(30);
+    expect(index.nearest(index.bounds.x1, index.bounds.y0, 1e9, 1e9)).toBe(
+      slowNearest(p, index.bounds.x1, index.bounds.y0, 1e9, 1e9),
+    );
   });
 
   it('a box holds exactly the dots within it', () => {
