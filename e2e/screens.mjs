@@ -25,6 +25,25 @@ const startRun = async (page) => {
   await page.waitForTimeout(1200);
 };
 
+/** Trains on a data set that is stored, and goes to Inspect. */
+const inspect =
+  (name, then = async () => {}) =>
+  async (page) => {
+    if (name === 'tio2') {
+      await click('Open tio2')(page);
+      await page
+        .getByRole('button', { name: /^Start/ })
+        .last()
+        .click();
+      await page.waitForSelector('[data-state]');
+    } else await startRun(page);
+    await click('Inspect')(page);
+    await page.waitForSelector('.inspect, .empty');
+    await page.waitForTimeout(1500);
+    await then(page);
+    await page.waitForTimeout(600);
+  };
+
 /** name -> [query, what to do before the picture, at once in one size only]. */
 const STATES = {
   start: ['', async () => {}],
@@ -123,6 +142,20 @@ const STATES = {
       await page.selectOption('.tune-append select', 'a');
     },
   ],
+  'inspect-empty': ['', click('Inspect')],
+  inspect: ['run=running', inspect('tio2')],
+  'inspect-silicon': ['run=finished', inspect('si')],
+  'inspect-residual': [
+    'run=paused',
+    inspect('tio2', async (page) => {
+      await click('Residual')(page);
+      await page.locator('.inspect-tools').getByRole('button', { name: 'Force' }).click();
+      await page.locator('[data-plot="force"] .parity-box').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(300);
+    }),
+  ],
+  'inspect-excluded': ['run=running', inspect('tio2', click('Exclude'))],
   'train-failed': ['run=failed', startRun],
 };
 

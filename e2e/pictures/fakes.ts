@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { fakeFrame, fakePredicted } from './inspectFakes';
 import { fakeKnobs } from './knobsFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
@@ -90,6 +91,12 @@ export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent>
     if (c.type === 'list' || c.type === 'delete') {
       const left = c.type === 'delete' ? DATASETS.filter((d) => d.id !== c.dataset) : DATASETS;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
+    } else if (c.type === 'frame') {
+      send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
+    } else if (c.type === 'marks') {
+      send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
+    } else if (c.type === 'set-marks') {
+      send({ type: 'marks', id: c.id, marks: c.marks });
     } else if (script.slow) {
       send({ type: 'progress', id: c.id, done: 412, total: 1420, what: 'tio2/sys.00/set.000/coord.npy' });
     } else if (script.problems) {
@@ -138,9 +145,14 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
 
 const noise = (i: number): number => Math.sin(12.9898 * i) * Math.cos(78.233 * i);
 
-export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<TrainCommand, TrainEvent> =>
-  new FakeWorker<TrainCommand, TrainEvent>((c, send) => {
+export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<TrainCommand, TrainEvent> => {
+  let now = { run: '', dataset: '', iteration: 0 };
+  return new FakeWorker<TrainCommand, TrainEvent>((c, send) => {
     if (knobs(c, send)) return;
+    if (c.type === 'predict') {
+      const predictions = fakePredicted(now.run, now.dataset, now.iteration, c.which);
+      send({ type: 'predictions', id: c.id, predictions });
+    }
     if (c.type === 'probe') {
       if (script.device === 'gpu' || script.device === 'software') {
         const software = script.device === 'software';
@@ -179,6 +191,7 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
     send({ type: 'state', run, state: preparing, iteration: 0, iterations });
     if (script.run === 'preparing') return;
     const end = script.run === 'finished' ? iterations : at(0.62);
+    now = { run, dataset: c.dataset, iteration: end };
     const f = (i: number): number => 24 + 740 * Math.exp(-i / 9) + 60 * Math.exp(-i / 50);
     const e = (i: number): number => 1.2 + 160 * Math.exp(-i / 7) + 9 * Math.exp(-i / 60);
     const train = Array.from({ length: end }, (_, i) => ({
@@ -215,3 +228,4 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
       send({ type: 'state', run, state: { kind: 'failed', message, fix }, iteration: end, iterations });
     }
   });
+};

@@ -1,5 +1,5 @@
 // Energies, forces and virials of many frames with the kernels that train; errors are summed in float64 on the CPU.
-import { readF32 } from '../gpu/buffers';
+import { readF32, upload } from '../gpu/buffers';
 import { type BatchFrame, type FrameSize, fits, sizeOf } from './batch';
 import type { FrameSet, Prepared } from './dataset';
 import type { Passes } from './passes';
@@ -61,6 +61,25 @@ export async function evaluateFrames(
       each({ frame, energy, force: out, virial: Float64Array.from(sums.subarray(10 * g + 1, 10 * g + 10)) });
       a0 += f.natoms;
     });
+  }
+}
+
+/** evaluateFrames with other weights ([N] float32); those that were in place come back bit for bit. */
+export async function evaluateWith(
+  device: GPUDevice,
+  passes: Passes,
+  weights: Float32Array<ArrayBuffer>,
+  set: FrameSet,
+  p: Prepared,
+  frames: ArrayLike<number>,
+  each: (prediction: Prediction) => void,
+): Promise<void> {
+  const own = await readF32(device, passes.w, weights.length);
+  upload(device, passes.w, weights);
+  try {
+    await evaluateFrames(device, passes, set, p, frames, each);
+  } finally {
+    upload(device, passes.w, own);
   }
 }
 

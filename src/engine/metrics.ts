@@ -1,4 +1,5 @@
 // What a run reports: one point per iteration, one per validation.
+import type { Progress } from './dataset';
 
 export interface TrainPoint {
   readonly iteration: number;
@@ -44,4 +45,11 @@ export interface PartErrors {
   readonly nframes: number;
   readonly rmse_e: number;
   readonly rmse_f: number;
+}
+
+/** Told of every point as it comes. */
+export interface TrainerHooks {
+  onTrain?(p: TrainPoint): void;
+  onValid?(p: ValidPoint): void;
+  onPrepare?: Progress;
 }

@@ -9,6 +9,7 @@ import { Batches } from './batches';
 import type { Checkpoint } from './checkpoint';
 import type { RunConfig } from './config';
 import type { Prepared } from './dataset';
+import { evaluateWith, type Prediction } from './evaluate';
 import { auditP, type BlockAudit } from './filters/audit64';
 import { learningRate } from './filters/schedules';
 import { FILTER_BREAK, FILTER_METRICS } from './filters/types';
@@ -365,15 +366,21 @@ export class Trainer {
   async model(which: 'best' | 'last'): Promise<Model> {
     await this.drain();
     const { best, good } = this.#keeper;
-    const weights =
-      which === 'best' && best
-        ? best.weights
-        : good.iteration === this.iteration
-          ? good.weights
-          : await this.#shown(async (w) => w);
+    const kept = which === 'best' && best ? best : good.iteration === this.iteration ? good : null;
+    const weights = kept ? kept.weights : await this.#shown(async (w) => w);
     const { config, stat, bias, min_distance } = this.prepared;
     const min_nbor_dist = Number.isFinite(min_distance) ? min_distance : null;
     return { config, stat, bias, weights: Float64Array.from(weights), min_nbor_dist };
+  }
+
+  /** Evaluates frames with the weights of `model('last')`, in the order given. Training goes on to the same bits. */
+  async predict(frames: ArrayLike<number>, each: (prediction: Prediction) => void): Promise<void> {
+    const weights = Float32Array.from((await this.model('last')).weights);
+    // The batch on which an average is set right leaves the device: what it gave is kept for whoever asks next.
+    this.#keeper.good = { iteration: this.iteration, weights };
+    this.#loaded = null;
+    await evaluateWith(this.#gpu.device, this.#machine.passes, weights, this.#s.set, this.prepared, frames, each);
+    this.#lastDone = performance.now();
   }
 
   /** P of a multistream run in float64, block by block: diagonal, positivity, smallest eigenvalue. Slow; null for other filters. */

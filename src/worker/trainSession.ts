@@ -1,16 +1,20 @@
 // What the training worker does with each command: finds the run it means, does it in turn, answers.
+
 import { checkRun } from '../engine/checkRun';
 import { Trainer } from '../engine/trainer';
 import { GpuError } from '../gpu/device';
 import type { Model } from '../model/config';
 import { Autosave } from './autosave';
+import { elsewhere } from './elsewhere';
 import { Hand, recordOf, restoreTrainer, storedState, summaryOf } from './hand';
+import { predictHand, verifyHand } from './look';
 import { exportRun, importProject } from './project';
 import type { RunFiles } from './runFiles';
 import type { RunLocks } from './runLocks';
 import { Runner } from './runner';
 import { cardOf } from './runStore';
 import { append, branch, type Cockpit, change, revert } from './steering';
+import { testModel } from './testModel';
 import { type DataSource, refOf, TrainData } from './trainData';
 import { TrainDevice } from './trainDevice';
 import type { Origin, RunRecord, RunSummary, TrainCommand, TrainEvent } from './trainProtocol';
@@ -124,8 +128,11 @@ export class TrainSession {
         return this.#list(c.id);
       case 'export': {
         const { kind, id } = c;
-        if (kind === 'elsewhere') throw new Error('This version cannot do "elsewhere" yet.');
-        const file = await this.atRest('export', (hand) => exportRun(hand, kind, storedState(runner.state)));
+        const file = await this.atRest('export', (hand) =>
+          kind === 'elsewhere'
+            ? elsewhere(hand.trainer, hand.systems)
+            : exportRun(hand, kind, storedState(runner.state)),
+        );
         return this.#send({ type: 'exported', id, ...file });
       }
       case 'import-project':
@@ -134,9 +141,22 @@ export class TrainSession {
       case 'lose-device':
         await this.#device.lose();
         return this.#done(c.id);
-      case 'predict':
-      case 'test-model':
-        throw new Error(`This version cannot do "${c.type}" yet.`);
+      case 'predict': {
+        const predictions = await this.atRest('predict', (hand) => predictHand(hand, c.which));
+        return this.#send({ type: 'predictions', id: c.id, predictions });
+      }
+      case 'verify': {
+        const verification = await this.atRest('verify', verifyHand);
+        return this.#send({ type: 'verified', id: c.id, verification });
+      }
+      case 'test-model': {
+        const test = await runner.turn(async () => {
+          const [dataset] = await this.#data.load([c.dataset]);
+          const { device } = await this.#device.open();
+          return testModel(device, dataset, c.name, c.bytes);
+        });
+        return this.#send({ type: 'model-test', id: c.id, test });
+      }
     }
   }
 

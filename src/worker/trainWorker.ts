@@ -2,6 +2,7 @@
 import { listDatasets, loadDataset } from '../data/store';
 import { readDp } from '../exchange/dpRead';
 import { openOpfs } from './opfs';
+import { predictionBuffers } from './predict';
 import type { TrainCommand, TrainEvent } from './protocol';
 import { WebLocks } from './runLocks';
 import { TrainSession } from './trainSession';
@@ -9,6 +10,7 @@ import { TrainSession } from './trainSession';
 const session = new TrainSession(
   (event: TrainEvent) => {
     if (event.type === 'exported') self.postMessage(event, { transfer: [event.bytes.buffer] });
+    else if (event.type === 'predictions') self.postMessage(event, { transfer: predictionBuffers(event.predictions) });
     else self.postMessage(event);
   },
   {

@@ -1,0 +1,89 @@
+// The filters and switches above the plots.
+import type { Predictions } from '../../worker/protocol';
+import { useStudio } from '../state/hooks';
+import { inspectWords as words } from '../words';
+import { useInspect, useInspector } from './hooks';
+import { QUANTITIES } from './points';
+import { Segments } from './Segments';
+
+/** Position chosen in a select; '' is every one. */
+const placeIn = (value: string): number | null => (value === '' ? null : Number(value));
+
+export function Tools({ p }: { readonly p: Predictions }) {
+  const inspector = useInspector();
+  const s = useInspect((state) => state);
+  const nvalid = useStudio((state) => state.run?.nvalid ?? null);
+  const { filters, which, quantity } = words;
+  return (
+    <div className="inspect-tools">
+      <Segments
+        label={which.label}
+        value={s.which}
+        choices={(['valid', 'train', 'all'] as const)
+          .filter((w) => w !== 'valid' || nvalid !== 0 || s.which === 'valid')
+          .map((w) => [w, which[w]] as const)}
+        onChange={(value) => inspector.set({ which: value })}
+      />
+      {p.type_map.length > 1 && (
+        <select
+          aria-label={filters.element}
+          value={s.element ?? ''}
+          onChange={(e) => inspector.set({ element: placeIn(e.target.value) })}
+        >
+          <option value="">{filters.every}</option>
+          {p.type_map.map((name, t) => (
+            <option key={name} value={t}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+      {p.systems.length > 1 && (
+        <select
+          aria-label={filters.system}
+          className="inspect-system"
+          value={s.system ?? ''}
+          onChange={(e) => inspector.set({ system: placeIn(e.target.value) })}
+        >
+          <option value="">{filters.everySystem}</option>
+          {p.systems.map(({ path }, k) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: systems are named by their place; paths may repeat.
+            <option key={k} value={k}>
+              {path}
+            </option>
+          ))}
+        </select>
+      )}
+      <span className="grow" />
+      <label className="small check" title={filters.centredWhy}>
+        <input type="checkbox" checked={s.centred} onChange={(e) => inspector.set({ centred: e.target.checked })} />{' '}
+        {filters.centred}
+      </label>
+      <Segments
+        label={filters.view}
+        value={s.residual ? 'residual' : 'parity'}
+        choices={[
+          ['parity', filters.parity],
+          ['residual', filters.residual],
+        ]}
+        onChange={(value) => inspector.set({ residual: value === 'residual' })}
+      />
+      <Segments
+        label={filters.plots}
+        value={s.plot}
+        choices={[['all', filters.all], ...QUANTITIES.map((q) => [q, quantity[q]] as const)]}
+        onChange={(plot) => inspector.set(plot === 'all' ? { plot } : { plot, histogram: plot })}
+      />
+      <label className="small check" title={filters.dragWhy}>
+        {filters.drag}
+        <select
+          value={s.drag}
+          onChange={(e) => inspector.set({ drag: e.target.value === 'select' ? 'select' : 'zoom' })}
+        >
+          <option value="zoom">{filters.zoom}</option>
+          <option value="select">{filters.select}</option>
+        </select>
+      </label>
+    </div>
+  );
+}
