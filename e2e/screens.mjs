@@ -28,6 +28,38 @@ const startRun = async (page) => {
 /** name -> [query, what to do before the picture, at once in one size only]. */
 const STATES = {
   start: ['', async () => {}],
+  'start-runs': ['stored', async () => {}],
+  'start-rename': ['stored', click('Rename tio2, branch')],
+  'start-run-undo': ['stored', click('Delete tio2, branch')],
+  'start-paste': ['', click('Paste text')],
+  'start-device': ['', click('Details')],
+  'gate-device': ['device=no-adapter', click('Details')],
+  help: ['', click('Help')],
+  palette: [
+    'stored',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForSelector('[cmdk-item]');
+    },
+  ],
+  tour: [
+    'data=empty',
+    async (page) => {
+      await click('Take the tour')(page);
+      await page.waitForTimeout(400);
+      await click('Next')(page);
+      await click('Next')(page);
+      await page.waitForTimeout(300);
+    },
+  ],
+  'run-opened': ['stored', click('Open tio2, 600 iterations')],
+  'run-menu': [
+    'run=running',
+    async (page) => {
+      await startRun(page);
+      await click('More for this run')(page);
+    },
+  ],
   'start-empty': ['data=empty&device=software', async () => {}],
   'start-import': ['data=slow', importFile],
   'start-problems': ['data=problems', importFile],

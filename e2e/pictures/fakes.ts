@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { answerRuns } from './frameFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -86,7 +87,9 @@ export interface DataScript {
 
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
-    if (c.type === 'list' || c.type === 'delete') {
+    if (c.type === 'marks')
+      send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
+    else if (c.type === 'list' || c.type === 'delete') {
       const left = c.type === 'delete' ? DATASETS.filter((d) => d.id !== c.dataset) : DATASETS;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
     } else if (script.slow) {
@@ -101,6 +104,8 @@ export interface TrainScript {
   /** Where the run stands after start. */
   readonly run?: 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
   readonly planFails?: boolean;
+  /** Runs are stored. */
+  readonly stored?: boolean;
 }
 
 function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): RunPlan {
@@ -165,7 +170,7 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
       else send({ type: 'plan', id: c.id, plan: planOf(c) });
       return;
     }
-    if (c.type === 'runs') send({ type: 'runs', id: c.id, runs: [] });
+    if (answerRuns(c, send, script.stored === true)) return;
     if (c.type !== 'start') return;
     const { iterations } = planOf(c);
     const { run } = c;
@@ -201,6 +206,7 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
     }));
     send({ type: 'state', run, state: { kind: 'running' }, iteration: 0, iterations });
     send({ type: 'metrics', run, train, valid, secondsLeft: (iterations - end) * 0.118 });
+    send({ type: 'saved', saved: { run, iteration: end, time: Date.now() - 6000, bytes: 41e6 } });
     if (script.run === 'paused') send({ type: 'state', run, state: { kind: 'paused' }, iteration: end, iterations });
     if (script.run === 'finished')
       send({ type: 'state', run, state: { kind: 'finished', why: 'complete' }, iteration: end, iterations });
