@@ -125,7 +125,11 @@ try {
       await page.waitForTimeout(250);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) trouble.push(`${wide} px wider than the window`);
-      await page.screenshot({ path: join(out, `${name}-${theme}-${width}.png`), fullPage: true });
+      // As tall as what it holds: bars that stick to the window would stand in the middle of a full-page picture.
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width, height: Math.max(800, tall) });
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: join(out, `${name}-${theme}-${width}.png`) });
       for (const t of trouble) console.error(`${name} ${theme} ${width}: ${t}`);
       failures += trouble.length;
       await page.close();

@@ -26,6 +26,8 @@ const session = new Session(
   { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
 );
 void session.open();
+// The page itself reads `?data=` as an address to fetch.
+history.replaceState(null, '', `${location.pathname}${location.hash}`);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page of pictures lost its #root');
