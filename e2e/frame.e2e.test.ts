@@ -127,3 +127,15 @@ it('brings back data set, settings and tab after a reload', { timeout: 3 * 60_00
   expect(await fresh.inputValue('input[name="batch"]')).toBe('3');
   await fresh.close();
 });
+
+it('fetches data from an address of its own, and from no other', { timeout: 3 * 60_000 }, async () => {
+  const fresh = await studio.page.context().newPage();
+  await fresh.goto(`${studio.url}?data=samples/nacl.xyz`);
+  await until('the frames are counted', 60, async () =>
+    (await fresh.locator('[data-status=frames]').textContent())?.includes('150') ? true : null,
+  );
+  expect(fresh.url()).not.toContain('?data');
+  await fresh.goto(`${studio.url}?data=https://example.org/nacl.xyz`);
+  await fresh.getByText(frameWords.link.notOurs('https://example.org/nacl.xyz')).waitFor({ timeout: 60_000 });
+  await fresh.close();
+});
