@@ -25,6 +25,8 @@ it('keeps a data set over a reload and over a failed import', async () => {
   await page.getByRole('button', { name: startWords.setupOf(startWords.sampleNames.nacl) }).click({ timeout: 60_000 });
   await page.locator('.setup-head').waitFor({ timeout: 60_000 });
   await page.reload();
+  // The reload stays on the tab it was on.
+  await page.locator('[data-tab=start]').click({ timeout: 60_000 });
   await stored.first().waitFor({ timeout: 60_000 });
   expect(await stored.count()).toBe(1);
   expect(await stored.first().textContent()).toContain(startWords.frames(150));

@@ -23,7 +23,8 @@ export async function openStudio(viewport = { width: 1280, height: 800 }): Promi
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath, headless: true, args: [...CHROMIUM_FLAGS] });
-    const page = await browser.newPage({ viewport });
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (e) => errors.push(e.message));
     page.on('console', (m) => {

@@ -47,6 +47,38 @@ const inspect =
 /** name -> [query, what to do before the picture, at once in one size only]. */
 const STATES = {
   start: ['', async () => {}],
+  'start-runs': ['stored', async () => {}],
+  'start-rename': ['stored', click('Rename tio2, branch')],
+  'start-run-undo': ['stored', click('Delete tio2, branch')],
+  'start-paste': ['', click('Paste text')],
+  'start-device': ['', click('Details')],
+  'gate-device': ['device=no-adapter', click('Details')],
+  help: ['', click('Help')],
+  palette: [
+    'stored',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForSelector('[cmdk-item]');
+    },
+  ],
+  tour: [
+    'data=empty',
+    async (page) => {
+      await click('Take the tour')(page);
+      await page.waitForTimeout(400);
+      await click('Next')(page);
+      await click('Next')(page);
+      await page.waitForTimeout(300);
+    },
+  ],
+  'run-opened': ['stored', click('Open tio2, 600 iterations')],
+  'run-menu': [
+    'run=running',
+    async (page) => {
+      await startRun(page);
+      await click('More for this run')(page);
+    },
+  ],
   'start-empty': ['data=empty&device=software', async () => {}],
   'start-import': ['data=slow', importFile],
   'start-problems': ['data=problems', importFile],
@@ -191,7 +223,11 @@ try {
       await page.waitForTimeout(250);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) trouble.push(`${wide} px wider than the window`);
-      await page.screenshot({ path: join(out, `${name}-${theme}-${width}.png`), fullPage: true });
+      // As tall as what it holds: bars that stick to the window would stand in the middle of a full-page picture.
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width, height: Math.max(800, tall) });
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: join(out, `${name}-${theme}-${width}.png`) });
       for (const t of trouble) console.error(`${name} ${theme} ${width}: ${t}`);
       failures += trouble.length;
       await page.close();

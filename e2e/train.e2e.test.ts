@@ -55,7 +55,7 @@ it('trains the silicon sample from one click and exports the model that it shows
   timeout: 15 * 60_000,
 }, async () => {
   const { page } = studio;
-  const device = page.locator('[popovertarget=device]');
+  const device = page.locator('[data-device=ready]');
   await device.waitFor({ timeout: 60_000 });
   expect(await device.textContent()).toMatch(/swiftshader/i);
 

@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { answerRuns } from './frameFakes';
 import { fakeFrame, fakePredicted } from './inspectFakes';
 import { fakeKnobs } from './knobsFakes';
 
@@ -88,13 +89,13 @@ export interface DataScript {
 
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
-    if (c.type === 'list' || c.type === 'delete') {
+    if (c.type === 'marks')
+      send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
+    else if (c.type === 'list' || c.type === 'delete') {
       const left = c.type === 'delete' ? DATASETS.filter((d) => d.id !== c.dataset) : DATASETS;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
     } else if (c.type === 'frame') {
       send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
-    } else if (c.type === 'marks') {
-      send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
     } else if (c.type === 'set-marks') {
       send({ type: 'marks', id: c.id, marks: c.marks });
     } else if (script.slow) {
@@ -109,6 +110,8 @@ export interface TrainScript {
   /** Where the run stands after start. */
   readonly run?: 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
   readonly planFails?: boolean;
+  /** Runs are stored. */
+  readonly stored?: boolean;
 }
 
 function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): RunPlan {
@@ -182,7 +185,7 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
       else send({ type: 'plan', id: c.id, plan: planOf(c) });
       return;
     }
-    if (c.type === 'runs') send({ type: 'runs', id: c.id, runs: [] });
+    if (answerRuns(c, send, script.stored === true)) return;
     if (c.type !== 'start') return;
     const { iterations } = planOf(c);
     const { run } = c;
@@ -219,6 +222,7 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
     }));
     send({ type: 'state', run, state: { kind: 'running' }, iteration: 0, iterations });
     send({ type: 'metrics', run, train, valid, secondsLeft: (iterations - end) * 0.118 });
+    send({ type: 'saved', saved: { run, iteration: end, time: Date.now() - 6000, bytes: 41e6 } });
     if (script.run === 'paused') send({ type: 'state', run, state: { kind: 'paused' }, iteration: end, iterations });
     if (script.run === 'finished')
       send({ type: 'state', run, state: { kind: 'finished', why: 'complete' }, iteration: end, iterations });

@@ -13,7 +13,12 @@ const pick = <T extends string>(name: string, values: readonly T[]): T | undefin
 const device = pick('device', ['gpu', 'software', 'insecure', 'no-webgpu', 'no-adapter'] as const) ?? 'gpu';
 const run = pick('run', ['preparing', 'running', 'paused', 'finished', 'failed'] as const);
 const data = pick('data', ['empty', 'problems', 'slow'] as const);
-const train: TrainScript = { device, planFails: query.has('planFails'), ...(run === undefined ? {} : { run }) };
+const train: TrainScript = {
+  device,
+  planFails: query.has('planFails'),
+  stored: query.has('stored'),
+  ...(run === undefined ? {} : { run }),
+};
 
 const session = new Session(
   createDataClient(fakeData({ empty: data === 'empty', problems: data === 'problems', slow: data === 'slow' })),
@@ -21,6 +26,8 @@ const session = new Session(
   { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
 );
 void session.open();
+// The page itself reads `?data=` as an address to fetch.
+history.replaceState(null, '', `${location.pathname}${location.hash}`);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page of pictures lost its #root');

@@ -14,9 +14,12 @@ export function Tour() {
   const words = frameWords.tour;
   const stop = TOUR[step];
   const [title, text] = words.steps[stop];
+  const trains = stop === 'train' && canTrain;
   const last = step === TOUR.length - 1;
   return (
     <Popover.Root
+      // Another place to stand beside: another panel.
+      key={stop}
       open
       onOpenChange={(open, { reason }) => {
         // A click on the page is how one tries what the tour shows.
@@ -45,15 +48,12 @@ export function Tour() {
               </Button>
               <span className="grow" />
               {step > 0 && <Button onClick={() => tourTo(session, step - 1)}>{words.back}</Button>}
-              {stop === 'train' && canTrain && (
+              {trains && (
                 <Button look="primary" icon="play" onClick={() => void session.runs.start()}>
                   {words.train}
                 </Button>
               )}
-              <Button
-                look={stop === 'train' && canTrain ? 'normal' : 'primary'}
-                onClick={() => tourTo(session, step + 1)}
-              >
+              <Button look={trains ? 'normal' : 'primary'} onClick={() => tourTo(session, step + 1)}>
                 {last ? words.done : words.next}
               </Button>
             </div>

@@ -2,10 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { diagnose, diagnosticsText, type Environment, systemOf } from './diagnosis';
+import { DEFAULT_RUN } from '../../engine/config';
+import type { RunSummary } from '../../worker/protocol';
+import type { Device } from '../state/store';
+import type { AdapterReport } from './adapter';
+import { diagnose, diagnosticsText, type Environment, rowsOf, rowsText, systemOf } from './diagnosis';
 import { type EntryLike, nameOf, readPick, walkEntries } from './droppedFiles';
 import { formulaOf, sampleInfo } from './manifest';
 import { draw } from './picture';
+import { runFacts } from './runWords';
 
 /** A folder as browsers hand it out: a few entries at a time. */
 function folder(path: string, children: EntryLike[]): EntryLike {
@@ -133,8 +138,69 @@ describe('diagnosis', () => {
     expect(diagnose('no-webgpu', env('Lynx')).steps.join(' ')).toContain('Open this page in a current');
   });
 
+  it('lists what the browser offers, with a note where training is hindered', () => {
+    const adapter: AdapterReport = {
+      vendor: 'nvidia',
+      architecture: 'ampere',
+      description: '',
+      limits: {
+        maxBufferSize: 2 ** 32,
+        maxStorageBufferBindingSize: 2 ** 31,
+        maxComputeWorkgroupStorageSize: 32_768,
+        maxComputeInvocationsPerWorkgroup: 1024,
+        maxStorageBuffersPerShaderStage: 10,
+      },
+      features: ['subgroups'],
+    };
+    const secure = { ...env(CHROME_LINUX), secure: true, gpu: true };
+    const none: Device = { kind: 'missing', why: 'no-adapter', message: '' };
+    const text = rowsText(rowsOf(none, secure, adapter, { used: 2 ** 20, quota: 2 ** 30 }), secure);
+    expect(text).toMatch(/Adapter: no \(needed\)/);
+    expect(text).toContain('Largest buffer: 4.00 GiB');
+    expect(text).toContain('Storage buffers per shader: 10');
+    expect(text).toMatch(/shader-f16: no \(not needed\)\nsubgroups: yes\n/);
+    expect(text).toMatch(/Flags: Start the browser with --enable-unsafe-webgpu/);
+    expect(text).toContain('1.00 MiB used of 1.00 GiB');
+    expect(
+      rowsOf(none, env(FIREFOX), null, null)
+        .filter((r) => !r.good)
+        .map((r) => r.name),
+    ).toEqual(['Secure context', 'navigator.gpu', 'Adapter', 'Flags']);
+  });
+
   it('writes lines to copy', () => {
     const text = diagnosticsText('no-adapter', 'nothing found', env(FIREFOX));
     expect(text).toMatch(/no-adapter\nnothing found\nbrowser: .*Firefox\/140.*\norigin: http:.*\nsecure context: no/);
+  });
+});
+
+describe('stored runs', () => {
+  const now = new Date(2026, 10, 23, 15, 0);
+  const run: RunSummary = {
+    id: 'r',
+    name: 'Copper',
+    dataset: 'd',
+    datasetName: 'Copper',
+    created: 0,
+    updated: new Date(2026, 10, 23, 13, 58).getTime(),
+    state: 'running',
+    iteration: 1372,
+    iterations: 6000,
+    best: { iteration: 1360, rmse_e: 0.31, rmse_f: 16.42 },
+    config: DEFAULT_RUN,
+    device: '',
+    parent: null,
+    nweights: 1,
+    ntrain: 1,
+    nvalid: 1,
+    bytes: 1,
+  };
+
+  it('that were cut off wait where they were; others say how they ended', () => {
+    expect(runFacts(run, false, now)).toBe('paused at iteration 1,372 of 6,000, force RMSE 16.4 meV/Å, today 13:58');
+    expect(runFacts(run, true, now)).toMatch(/^on this page/);
+    expect(runFacts({ ...run, state: 'complete', best: null }, true, now)).toBe(
+      'finished, 6,000 iterations, today 13:58',
+    );
   });
 });

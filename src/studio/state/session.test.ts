@@ -271,3 +271,32 @@ describe('a run', () => {
     expect(state().exporting).toBeNull();
   });
 });
+
+describe('undo', () => {
+  it('takes back the last change whatever it was, and names it', () => {
+    session.select(SI);
+    session.edit('batch', '3');
+    session.frames.exclude([4, 5]);
+    session.stepBack('undo');
+    expect(session.frames.excluded.size).toBe(0);
+    expect(state().notices.at(-1)?.text).toContain('2 frames excluded');
+    session.stepBack('undo');
+    expect(state().form.batch).toBe(state().defaults.batch);
+    // One toast at a time.
+    expect(state().notices).toHaveLength(1);
+    session.stepBack('redo');
+    expect(state().form.batch).toBe('3');
+  });
+
+  it('of a deleted run leaves it where it was', async () => {
+    const remove = vi.fn(async () => {});
+    session.removeLater('r1', 'Copper deleted', remove);
+    expect(state().leaving).toEqual(['r1']);
+    session.undo(state().notices[0]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    session.removeLater('r2', 'Copper deleted', remove);
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(remove).toHaveBeenCalledTimes(1);
+    expect(state()).toMatchObject({ leaving: [], notices: [] });
+  });
+});

@@ -151,7 +151,7 @@ export const frameWords = {
     title: 'Tour',
     next: 'Next',
     back: 'Back',
-    skip: 'Skip the tour',
+    skip: 'End the tour',
     done: 'Done',
     at: (k: number, n: number): string => `${k} of ${n}`,
     train: 'Start training',
