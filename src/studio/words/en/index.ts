@@ -9,3 +9,4 @@ export { inspectWords } from './inspect';
 export { formWords, setupWords } from './model';
 export { startWords } from './start';
 export { trainWords } from './train';
+export { viewerWords } from './viewer';
