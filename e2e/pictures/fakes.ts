@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { answerFrames, MORE } from './viewerFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -82,12 +83,16 @@ export interface DataScript {
   readonly problems?: boolean;
   /** Stays in the middle of an import. */
   readonly slow?: boolean;
+  /** All samples, and a large set. */
+  readonly more?: boolean;
 }
 
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
+    if (answerFrames(c, send)) return;
     if (c.type === 'list' || c.type === 'delete') {
-      const left = c.type === 'delete' ? DATASETS.filter((d) => d.id !== c.dataset) : DATASETS;
+      const all = script.more ? [...DATASETS, ...MORE] : DATASETS;
+      const left = c.type === 'delete' ? all.filter((d) => d.id !== c.dataset) : all;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
     } else if (script.slow) {
       send({ type: 'progress', id: c.id, done: 412, total: 1420, what: 'tio2/sys.00/set.000/coord.npy' });
