@@ -110,11 +110,11 @@ function Frames({ dataset, table }: { readonly dataset: DatasetSummary; readonly
             onSort={(by) => setSort((s) => ({ by, down: s.by === by ? !s.down : by === 'max_force' }))}
           />
         </section>
+        <ExportCard dataset={dataset} />
       </div>
       <div className="desk-right">
         <FramePanel height={320} />
         <SplitCard used={used} />
-        <ExportCard dataset={dataset} />
       </div>
     </div>
   );

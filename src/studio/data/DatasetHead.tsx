@@ -25,7 +25,7 @@ export function DatasetHead({ dataset }: { readonly dataset: DatasetSummary }) {
         <h1 className="grow">
           {words.title(
             nframes,
-            startWords.nameOf(dataset),
+            dataset.id.startsWith('sample-') ? startWords.nameOf(dataset).toLowerCase() : startWords.nameOf(dataset),
             least,
             most,
             labels.map((l) => startWords.labels[l]),

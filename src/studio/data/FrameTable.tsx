@@ -150,7 +150,12 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
           const frame = order[item.index];
           const use = USES[uses[frame]];
           const system = table.systems[table.system[frame]];
-          const classes = ['frames-row', frame === active ? 'active' : '', selected.has(frame) ? 'selected' : '', use];
+          const classes = [
+            'frames-row',
+            frame === active ? 'active' : '',
+            selected.has(frame) ? 'selected' : '',
+            `use-${use}`,
+          ];
           return (
             <Row
               key={frame}

@@ -61,7 +61,7 @@ export function FrameTools({ text, unread, order, nframes, onText }: Props) {
         {out > 0 && <Button onClick={() => session.frames.include(selected)}>{words.include(out)}</Button>}
         {(inUse.length > 0 || out === 0) && (
           <Button disabled={inUse.length === 0} onClick={() => session.frames.exclude(inUse)}>
-            {words.exclude(inUse.length)}
+            {inUse.length > 0 ? words.exclude(inUse.length) : words.excludeNone}
           </Button>
         )}
       </div>

@@ -1,5 +1,6 @@
 // One distribution over the frames; dragging over bars selects their frames, everywhere.
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
+import { formatRmse } from '../design/format';
 import { useSession } from '../state/hooks';
 import { dataWords as words } from '../words';
 import { bin, decimals, inBins } from './histogram';
@@ -22,6 +23,19 @@ export function Histogram({ of, values, selected }: Props) {
   const [focused, setFocused] = useState<number | null>(null);
   if (!bins) return null;
   const n = bins.counts.length;
+  if (n === 1)
+    return (
+      <div className="histogram">
+        <div className="row histogram-head">
+          <h3 className="grow">{words.histogram[of]}</h3>
+          <span className="mute small">{words.units[of]}</span>
+        </div>
+        <p className="histogram-one">
+          <b className="tabular">{formatRmse(values.find(Number.isFinite) ?? 0)}</b>
+          <span className="mute small">{words.all(bins.counts[0])}</span>
+        </p>
+      </div>
+    );
   const top = Math.max(...bins.counts);
   const step = WIDTH / n;
   const digits = decimals(bins.width);

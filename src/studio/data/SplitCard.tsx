@@ -36,7 +36,7 @@ export function SplitCard({ used }: { readonly used: UsedFrames }) {
         {runs.map((r) => (
           <rect
             key={r.from}
-            className={USES[r.use]}
+            className={`use-${USES[r.use]}`}
             x={WIDTH * r.from}
             y={0}
             width={Math.max(0.8, WIDTH * (r.to - r.from))}
@@ -44,10 +44,10 @@ export function SplitCard({ used }: { readonly used: UsedFrames }) {
           />
         ))}
       </svg>
-      <p className="small legend split-legend">
+      <p className="small split-legend">
         {USES.filter((_, k) => counts[k] > 0).map((use) => (
           <span key={use}>
-            <i className={`swatch-box ${use}`} /> {words.uses[use]}
+            <i className={`swatch-box use-${use}`} /> {words.uses[use]}
           </span>
         ))}
       </p>

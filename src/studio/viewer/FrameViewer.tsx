@@ -10,7 +10,7 @@ import { AtomReadout } from './AtomReadout';
 import { Axes, drawAxes } from './Axes';
 import { readPalette } from './palette';
 import { ScaleSlider } from './ScaleSlider';
-import { arrowScale, arrows, elementsOf, largest, layOut } from './scene';
+import { arrowScale, arrows, elementsOf, largest, layOut, straysOut } from './scene';
 import { Stage } from './stage';
 import { type Shown, Toolbar } from './Toolbar';
 import './viewer.css';
@@ -26,7 +26,7 @@ export interface FrameViewerProps {
   readonly height?: number;
 }
 
-const FIRST: Shown = { arrows: true, bonds: true, wrap: true, repeat: false, orthographic: false };
+const FIRST: Shown = { arrows: true, bonds: true, wrap: false, repeat: false, orthographic: false };
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 /** Radians of one press of an arrow key. */
 const TURN = Math.PI / 24;
@@ -54,7 +54,7 @@ export function FrameViewer({ frame, predicted, atom, onPick, height = 340 }: Fr
   const dark = useDark();
   const [stage, setStage] = useState<Stage | null>(null);
   const [trouble, setTrouble] = useState<'none' | 'missing' | 'lost'>('none');
-  const [shown, setShown] = useState(FIRST);
+  const [shown, setShown] = useState<Shown>(() => ({ ...FIRST, wrap: straysOut(frame) }));
   const [second, setSecond] = useState<number | null>(null);
   // What the stage calls back is what was last rendered.
   const latest = useRef({ onPick, atom });

@@ -23,7 +23,7 @@ export function ScaleSlider({ value, reset, both, model, disabled, onChange }: P
   const at = Math.log10(value / reset);
   return (
     <div className="arrow-scale">
-      <span className="legend">
+      <span className="arrow-legend">
         {(both || !model) && (
           <span>
             <i className="swatch ink" /> {words.reference}

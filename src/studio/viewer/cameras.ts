@@ -71,9 +71,9 @@ export class Cameras {
     this.controls.update();
   }
 
-  /** From where a ball of the scene's extent just fits. */
+  /** From where a ball of the scene's extent nearly fits; what touches it are corners, not sides. */
   #distance(): number {
-    return (1.04 * this.#extent) / Math.sin(Math.atan(HALF * Math.min(1, this.#aspect)));
+    return (0.94 * this.#extent) / Math.sin(Math.atan(HALF * Math.min(1, this.#aspect)));
   }
 
   #depths(): void {

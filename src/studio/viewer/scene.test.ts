@@ -4,7 +4,7 @@ import type { FrameView } from '../../data/frameTable';
 import { randomSystem } from '../../testing/systems';
 import { at3, corners, EDGES, fractional, nearestImage, norm, sub, type Vec3, wrapped } from './cell';
 import { atomFacts, distance, pickBall } from './pick';
-import { arrowScale, arrows, ballRadius, bondReach, largest, layOut } from './scene';
+import { arrowScale, arrows, ballRadius, bondReach, largest, layOut, straysOut } from './scene';
 
 const PLAIN = { bonds: true, wrap: false, repeat: 1 } as const;
 
@@ -54,6 +54,13 @@ describe('the cell', () => {
     const open = fractional(LEAN, wrapped(LEAN, [true, false, true], r));
     expect(open?.[1]).toBeCloseTo(fractional(LEAN, r)?.[1] ?? 0, 12);
     expect(wrapped(new Float64Array(9), [true, true, true], r)).toEqual(r);
+  });
+
+  it('tells atoms that shake around a face from those that left', () => {
+    const atom = (x: number) => frameOf(['C'], [x, 1, 1], { box: CUBE });
+    expect(straysOut(atom(-0.3))).toBe(false);
+    expect(straysOut(atom(4.9))).toBe(true);
+    expect(straysOut({ ...atom(4.9), pbc: [false, true, true] })).toBe(false);
   });
 
   it('finds the nearest image in a cell that leans', () => {

@@ -2,7 +2,7 @@
 import type { FrameView } from '../../data/frameTable';
 import { buildNeighborList } from '../../data/nlist';
 import { isMetal, radiusOf } from '../design/elements';
-import { at3, cartesian, corners, EDGES, norm, sub, type Vec3, wrapped } from './cell';
+import { at3, cartesian, corners, EDGES, fractional, norm, sub, type Vec3, wrapped } from './cell';
 
 export interface SceneOptions {
   readonly bonds: boolean;
@@ -45,6 +45,8 @@ export const MOST_ATOMS = 20_000;
 /** Share of the covalent radius that is drawn. */
 const BALL = 0.46;
 const SHADE_REACH = 4.5;
+/** In cells: atoms that shake around a face stay where they are. */
+const STRAY = 0.15;
 
 /** Elements of each atom. */
 export const elementsOf = (frame: FrameView): string[] => Array.from(frame.atype, (t) => frame.type_map[t]);
@@ -67,6 +69,16 @@ export function bondReach(type_map: readonly string[]): Float64Array {
     });
   });
   return reach;
+}
+
+/** Whether atoms lie far outside the cell, as they do where a trajectory was unwrapped. */
+export function straysOut({ box, coord, natoms, pbc }: FrameView): boolean {
+  if (!box) return false;
+  for (let a = 0; a < natoms; a++) {
+    const f = fractional(box, at3(coord, a));
+    if (f?.some((x, k) => pbc[k] && (x < -STRAY || x > 1 + STRAY))) return true;
+  }
+  return false;
 }
 
 /** Lays out a frame. */

@@ -12,10 +12,10 @@ vec3 lit(vec3 tint, vec3 n, vec3 v, float open) {
   float sky = 0.5 + 0.5 * n.y;
   float facing = clamp(dot(n, v), 0.0, 1.0);
   float shine = pow(max(dot(n, normalize(key + v)), 0.0), 42.0);
-  vec3 c = tint * (0.30 + 0.16 * sky + 0.66 * wrap * wrap) * open;
+  vec3 c = tint * (0.34 + 0.20 * sky + 0.72 * wrap * wrap) * open;
   // A dark seam at the silhouette parts atoms that overlap, as an outline would.
-  c *= mix(0.34, 1.0, smoothstep(0.02, 0.44, facing));
-  return c + 0.16 * shine * open;
+  c *= mix(0.3, 1.0, smoothstep(0.02, 0.4, facing));
+  return c + 0.2 * shine * open;
 }
 
 vec3 shaded(vec3 tint, vec3 n, vec3 at, float open) {

@@ -28,6 +28,10 @@ export interface StageEvents {
 
 /** A */
 const BOND = 0.085;
+/** A bond reaches out of what hides its atom. */
+const BOND_SHADE = 0.5;
+/** Arrows keep most of their colour on all sides: it says whose they are. */
+const PLAIN = { flat: 0.6 };
 const SHAFT = 0.05;
 const HEAD = { girth: 0.13, length: 0.3 };
 /** Pointers that move less than this (CSS pixels) between down and up have clicked. */
@@ -42,8 +46,8 @@ export class Stage {
   readonly #bonds = new RodBatch(this.#air, 1);
   readonly #cell = new RodBatch(this.#air, 1, { flat: 1 });
   readonly #arrows = {
-    reference: { shaft: new RodBatch(this.#air, 1), head: new RodBatch(this.#air, 0) },
-    predicted: { shaft: new RodBatch(this.#air, 1), head: new RodBatch(this.#air, 0) },
+    reference: { shaft: new RodBatch(this.#air, 1, PLAIN), head: new RodBatch(this.#air, 0, PLAIN) },
+    predicted: { shaft: new RodBatch(this.#air, 1, PLAIN), head: new RodBatch(this.#air, 0, PLAIN) },
   };
   readonly #cameras: Cameras;
   readonly #watch: ResizeObserver;
@@ -110,7 +114,12 @@ export class Stage {
     });
     this.#balls.set(scene.coord, scene.radius, tint, scene.shade);
     const { bonds } = scene;
-    this.#bonds.set(bonds, BOND, gather(tint, bonds.owner, 3), gather(scene.shade, bonds.owner, 4));
+    this.#bonds.set(
+      bonds,
+      BOND,
+      gather(tint, bonds.owner, 3),
+      gather(scene.shade, bonds.owner, 4).map((v) => BOND_SHADE * v),
+    );
     this.#colourCell();
     this.#colourHalo();
     if (fit) this.#cameras.reset(scene.centre, scene.extent);

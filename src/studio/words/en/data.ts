@@ -31,6 +31,7 @@ export const dataWords = {
   units: { energy: 'eV/atom', max_force: 'eV/Å', volume: 'Å³/atom' },
   brush: (name: string, low: string, high: string, unit: string): string =>
     `${name}: from ${low} to ${high} ${unit}. Drag over bars to select their frames; arrow keys and Enter select one bar.`,
+  all: (n: number): string => `the same in ${n === 1 ? 'the frame' : `all ${plural(n, 'frame')}`}`,
   bar: (low: string, high: string, unit: string, n: number): string =>
     `${low} to ${high} ${unit}: ${plural(n, 'frame')}`,
 
@@ -60,6 +61,7 @@ export const dataWords = {
   selectShown: 'Select all shown',
   clear: 'Clear selection',
   exclude: (n: number): string => `Exclude ${n.toLocaleString('en-US')}`,
+  excludeNone: 'Exclude',
   include: (n: number): string => `Include ${n.toLocaleString('en-US')}`,
   undo: 'Undo',
   undoOf: (what: string): string => `Undo: ${what}`,
