@@ -43,6 +43,13 @@ const inspect =
     await then(page);
     await page.waitForTimeout(600);
   };
+/** Opens a data set on Data, and waits for its frame in 3D. */
+const openData = (name) => async (page) => {
+  await click(`Open ${name}`)(page);
+  await click('Data')(page);
+  await page.waitForSelector('.viewer-host canvas');
+  await page.waitForTimeout(900);
+};
 
 /** name -> [query, what to do before the picture, at once in one size only]. */
 const STATES = {
@@ -97,6 +104,34 @@ const STATES = {
     },
   ],
   'setup-plan-failed': ['planFails', click('Open tio2')],
+  'data-empty': ['data=empty', click('Data')],
+  'data-choose': ['data=more', click('Data')],
+  data: ['', openData('Silicon')],
+  'data-selected': [
+    'data=more',
+    async (page) => {
+      await openData('Rock salt')(page);
+      await page.fill('[data-filter]', 'maxF > 1.2');
+      await click('Select all shown')(page);
+      await click('Exclude 9')(page).catch(() => {});
+      await page.fill('[data-filter]', '');
+      await page.getByLabel('2 x 2 x 2 cells').click();
+      await page.getByLabel('Bonds').click();
+      await page.fill('.atom-box input', '3');
+      await page.press('.atom-box input', 'Enter');
+      await page.waitForTimeout(700);
+    },
+  ],
+  'data-water': ['data=more', openData('Water')],
+  'data-large': ['data=more', openData('md')],
+  'data-failed': [
+    '',
+    async (page) => {
+      await click('Open tio2')(page);
+      await click('Data')(page);
+      await page.waitForTimeout(400);
+    },
+  ],
   'train-preparing': ['run=preparing', startRun],
   train: ['run=running', startRun],
   'train-software': ['run=running&device=software', startRun],

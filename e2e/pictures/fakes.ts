@@ -6,6 +6,7 @@ import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '
 import { answerRuns } from './frameFakes';
 import { fakeFrame, fakePredicted } from './inspectFakes';
 import { fakeKnobs } from './knobsFakes';
+import { answerFrames, MORE } from './viewerFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -85,15 +86,20 @@ export interface DataScript {
   readonly problems?: boolean;
   /** Stays in the middle of an import. */
   readonly slow?: boolean;
+  /** All samples, and a large set. */
+  readonly more?: boolean;
 }
 
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
+    if (answerFrames(c, send)) return;
     if (c.type === 'marks')
       send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
     else if (c.type === 'list' || c.type === 'delete') {
-      const left = c.type === 'delete' ? DATASETS.filter((d) => d.id !== c.dataset) : DATASETS;
-      send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
+      const all = script.more ? [...DATASETS, ...MORE] : DATASETS;
+      const left = c.type === 'delete' ? all.filter((d) => d.id !== c.dataset) : all;
+>>>>>>> w-viewer
+      send(type: 'datasets', id: c.id, datasets: script.empty ? [] : left );
     } else if (c.type === 'frame') {
       send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
     } else if (c.type === 'set-marks') {

@@ -12,7 +12,7 @@ const pick = <T extends string>(name: string, values: readonly T[]): T | undefin
 
 const device = pick('device', ['gpu', 'software', 'insecure', 'no-webgpu', 'no-adapter'] as const) ?? 'gpu';
 const run = pick('run', ['preparing', 'running', 'paused', 'finished', 'failed'] as const);
-const data = pick('data', ['empty', 'problems', 'slow'] as const);
+const data = pick('data', ['empty', 'problems', 'slow', 'more'] as const);
 const train: TrainScript = {
   device,
   planFails: query.has('planFails'),
@@ -21,7 +21,14 @@ const train: TrainScript = {
 };
 
 const session = new Session(
-  createDataClient(fakeData({ empty: data === 'empty', problems: data === 'problems', slow: data === 'slow' })),
+  createDataClient(
+    fakeData({
+      empty: data === 'empty',
+      problems: data === 'problems',
+      slow: data === 'slow',
+      more: data === 'more',
+    }),
+  ),
   createTrainClient(fakeTrain(train)),
   { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
 );

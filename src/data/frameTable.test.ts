@@ -1,7 +1,7 @@
 // Frames of a data set by position over all systems: values, places, and what is left without the excluded ones.
 import { expect, it } from 'vitest';
 import { randomSystem } from '../testing/systems';
-import { frameTable, frameView, maxNorm, withoutFrames } from './frameTable';
+import { frameTable, frameView, leaveOut, maxNorm } from './frameTable';
 import { determinant } from './group';
 import type { Dataset } from './types';
 
@@ -42,8 +42,8 @@ it('a force that is not finite is not hidden by larger ones', () => {
 });
 
 it('leaves excluded frames out, and systems without frames', () => {
-  const left = withoutFrames([a, b], [1, 3, 4]);
+  const left = leaveOut([a, b], [1, 3, 4]);
   expect(left.map((s) => [...s.frame_index])).toEqual([[0, 5]]);
   expect(left[0].coord).toEqual(Float64Array.from([...a.coord.slice(0, 12), ...a.coord.slice(24, 36)]));
-  expect(withoutFrames([a, b], [])).toEqual([a, b]);
+  expect(leaveOut([a, b], [])).toEqual([a, b]);
 });

@@ -125,7 +125,7 @@ export function frameTable(dataset: Dataset): FrameTable {
 }
 
 /** The systems without the excluded frames (positions in the data set); systems left empty go too. */
-export function withoutFrames(systems: readonly System[], excluded: Iterable<number>): System[] {
+export function leaveOut(systems: readonly System[], excluded: Iterable<number>): System[] {
   const out = new Set(excluded);
   let first = 0;
   return systems.flatMap((s) => {

@@ -1,6 +1,6 @@
 // A data set without its excluded frames as one file to download.
 import { type Zippable, zipSync } from 'fflate';
-import { withoutFrames } from '../data/frameTable';
+import { leaveOut } from '../data/frameTable';
 import type { Dataset } from '../data/types';
 import { writeExtxyz } from '../data/writeExtxyz';
 import { writeNpySets } from '../data/writeNpySet';
@@ -15,7 +15,7 @@ const fileName = (name: string): string => name.replace(/[^\w.+-]+/g, '-').repla
  * data set. Throws Error where no frame is left, or the format cannot say what the data hold.
  */
 export function exportDataset(dataset: Dataset, excluded: Iterable<number>, format: DataExportFormat): ExportedFile {
-  const systems = withoutFrames(dataset.systems, excluded);
+  const systems = leaveOut(dataset.systems, excluded);
   if (systems.length === 0)
     throw new Error(`All frames of "${dataset.name}" are excluded, so there is nothing to export. Include some first.`);
   const name = fileName(dataset.name);

@@ -164,6 +164,11 @@ export class Session {
     return this.#data;
   }
 
+  /** Hands a file to the browser's downloads. */
+  saveFile(file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }): void {
+    this.#around.save(file);
+  }
+
   /** Curves of the run at hand. */
   get series(): RunSeries {
     return this.runs.series;

@@ -11,3 +11,4 @@ export { formWords, setupWords } from './model';
 export { importWords, jsonWords } from './modelJson';
 export { startWords } from './start';
 export { trainWords } from './train';
+export { viewerWords } from './viewer';

@@ -1,0 +1,90 @@
+// The table of the data set at hand, how its frames are used, and the order shown.
+import { useEffect, useMemo, useState } from 'react';
+import type { FrameTable } from '../../data/frameTable';
+import type { DatasetSummary } from '../../data/types';
+import { DEFAULT_RUN } from '../../engine/config';
+import { splitFrames } from '../../engine/split';
+import { checkField, type FormValues } from '../model/form';
+import { failureWords } from '../state/failure';
+import { useSession, useStudio } from '../state/hooks';
+import { usesOf } from './query';
+
+export type TableState =
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'failed'; readonly message: string; retry(): void }
+  | { readonly kind: 'ready'; readonly table: FrameTable };
+
+/** Asks the data worker for the table of a data set. */
+export function useTable(dataset: DatasetSummary): TableState {
+  const session = useSession();
+  const [tries, setTries] = useState(0);
+  const [state, setState] = useState<{ readonly of: string; readonly got: FrameTable | string } | null>(null);
+  // A data set stored again under its id (a sample) is another one.
+  const of = `${dataset.id} ${dataset.created} ${tries}`;
+  const { id } = dataset;
+  useEffect(() => {
+    let stale = false;
+    const take = (got: FrameTable | string): void => {
+      if (!stale) setState({ of, got });
+    };
+    session.data.frames(id).then(take, (error: unknown) => take(failureWords(error).message));
+    return () => {
+      stale = true;
+    };
+  }, [session, id, of]);
+  if (state?.of !== of) return { kind: 'reading' };
+  if (typeof state.got === 'string') return { kind: 'failed', message: state.got, retry: () => setTries((n) => n + 1) };
+  return { kind: 'ready', table: state.got };
+}
+
+export interface UsedFrames {
+  /** [nframes] index into USES. */
+  readonly uses: Uint8Array;
+  /** Frames per use. */
+  readonly counts: readonly [number, number, number];
+  readonly how: 'random' | 'blocks';
+  /** False where the form cannot be used and the defaults stand in. */
+  readonly asSet: boolean;
+}
+
+interface SplitWish {
+  readonly fraction: number;
+  readonly how: 'random' | 'blocks';
+  readonly seed: number;
+  readonly asSet: boolean;
+}
+
+function wishOf(form: FormValues): SplitWish {
+  const asSet = (['fraction', 'split', 'seed'] as const).every((key) => checkField(key, form[key]) === null);
+  if (asSet)
+    return {
+      fraction: Number(form.fraction),
+      how: form.split === 'random' ? 'random' : 'blocks',
+      seed: Number(form.seed),
+      asSet,
+    };
+  const { fraction, split } = DEFAULT_RUN.validation;
+  return { fraction, how: split, seed: DEFAULT_RUN.seed, asSet };
+}
+
+/** Which frames a run with the present settings trains and validates on; excluded ones drop out of the same split. */
+export function useUses(table: FrameTable, excluded: ReadonlySet<number>): UsedFrames {
+  const form = useStudio((s) => s.form);
+  const { asSet, fraction, how, seed } = wishOf(form);
+  const valid = useMemo(
+    () =>
+      splitFrames(
+        table.systems.map((s) => s.nframes),
+        fraction,
+        how,
+        seed,
+      ).valid,
+    [table, fraction, how, seed],
+  );
+  return useMemo(() => {
+    const uses = usesOf(table.nframes, valid, excluded);
+    const counts: [number, number, number] = [0, 0, 0];
+    for (const u of uses) counts[u]++;
+    return { uses, counts, how, asSet };
+  }, [table, valid, excluded, how, asSet]);
+}
