@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { modelAnswer, planExtras } from './modelFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -86,7 +87,9 @@ export interface DataScript {
 
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
-    if (c.type === 'list' || c.type === 'delete') {
+    const looked = modelAnswer(c, DATASETS);
+    if (looked) send(looked);
+    else if (c.type === 'list' || c.type === 'delete') {
       const left = c.type === 'delete' ? DATASETS.filter((d) => d.id !== c.dataset) : DATASETS;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
     } else if (script.slow) {
@@ -101,9 +104,11 @@ export interface TrainScript {
   /** Where the run stands after start. */
   readonly run?: 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
   readonly planFails?: boolean;
+  /** An adapter with WebGPU's default limits. */
+  readonly tight?: boolean;
 }
 
-function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): RunPlan {
+function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>, tight = false): RunPlan {
   const dataset = DATASETS.find((d) => d.id === c.dataset) ?? SI;
   const cost = quickCost(c.config, dataset.type_map.length);
   const nvalid = Math.round(dataset.nframes * c.config.validation.fraction);
@@ -113,6 +118,7 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
     type_map: dataset.type_map,
     sel: dataset.type_map.map((_, t) => 92 + 48 * t),
     max_neighbors: dataset.type_map.map((_, t) => 82 + 42 * t),
+    ...planExtras(c.config, dataset, tight),
     min_distance: 2.1375,
     ...cost,
     deviceBytes: 1.9 * cost.pBytes + 41e6,
@@ -128,7 +134,6 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
       c.config.filter.kind === 'multistream'
         ? { batch: 4, nf: 16, rows: 68, seconds: 0.012, moving: 0.004, arithmetic: 0.01 }
         : null,
-    problems: c.config.filter.kind === 'fekf' ? [PROBLEMS[1]] : [],
   };
 }
 
@@ -146,7 +151,9 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
         send({
           type: 'device',
           id: c.id,
-          device: { ...device, maxBindingBytes: 2 ** 31 - 4, maxBufferBytes: 2 ** 32 },
+          device: script.tight
+            ? { ...device, maxBindingBytes: 2 ** 25, maxBufferBytes: 2 ** 28 }
+            : { ...device, maxBindingBytes: 2 ** 31 - 4, maxBufferBytes: 2 ** 32 },
         });
       } else {
         const message = `The adapter request gave nothing (${script.device}).`;
@@ -162,7 +169,7 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
           message: 'P needs 19.4 GiB, but this adapter allows buffers of 4.00 GiB.',
           fix: 'Use the quick preset, or a block size of 2048.',
         });
-      else send({ type: 'plan', id: c.id, plan: planOf(c) });
+      else send({ type: 'plan', id: c.id, plan: planOf(c, script.tight) });
       return;
     }
     if (c.type === 'runs') send({ type: 'runs', id: c.id, runs: [] });

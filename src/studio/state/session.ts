@@ -4,7 +4,7 @@ import type { RunConfig } from '../../engine/config';
 import { type DataClient, type Imported, type Progress, type TrainClient, WorkerFailure } from '../../worker/client';
 import type { DroppedFile, SampleName } from '../../worker/protocol';
 import type { FieldKey, PresetName } from '../model/fields';
-import { parseForm, toForm } from '../model/form';
+import { type FormValues, parseForm, toForm } from '../model/form';
 import { applyPreset, startingRun } from '../model/presets';
 import type { RunSeries } from '../train/series';
 import { framesWords, setupWords, startWords } from '../words';
@@ -237,6 +237,12 @@ export class Session {
     this.#replan();
   }
 
+  /** Several settings in one step; `label` says what was done, for the undo. */
+  editAll(changes: Partial<FormValues>, _label: string): void {
+    this.store.setState((s) => ({ form: { ...s.form, ...changes } }));
+    this.#replan();
+  }
+
   reset(key: FieldKey): void {
     this.edit(key, this.store.getState().defaults[key]);
   }
@@ -294,6 +300,11 @@ export class Session {
     } catch (error) {
       if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...failureWords(error) } });
     }
+  }
+
+  /** Offers a file made on the page as a download. */
+  saveFile(file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }): void {
+    this.#around.save(file);
   }
 
   // Plots and notices

@@ -5,6 +5,7 @@ export { exportWords } from './export';
 export { fieldWords } from './fields';
 export { frameWords } from './frame';
 export { gateWords } from './gate';
+export { geometryWords } from './geometry';
 export { inspectWords } from './inspect';
 export { formWords, setupWords } from './model';
 export { importWords, jsonWords } from './modelJson';
