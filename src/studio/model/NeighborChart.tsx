@@ -43,7 +43,8 @@ function Element({ element, counts, state, onMend }: ElementProps) {
   const max = Math.max(state?.max ?? 0, counts.length - 1);
   const sel = state?.sel ?? null;
   const right = Math.max(max, sel ?? 0, low + 4) + 1;
-  const left = Math.max(0, low - Math.ceil(0.1 * (right - low)));
+  const first = Math.min(low, sel ?? low);
+  const left = Math.max(0, first - Math.ceil(0.08 * (right - first)));
   const list = bars(counts, left, right, 48);
   const most = Math.max(1, ...list.map((b) => b.n));
   const x = scale(left, right + 1, PLOT.left, WIDTH - PLOT.right);

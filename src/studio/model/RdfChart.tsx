@@ -6,7 +6,7 @@ import { path, scale, snap, ticks } from './chart';
 
 const WIDTH = 560;
 const HEIGHT = 190;
-const PLOT = { left: 34, right: 12, top: 26, bottom: 26 };
+const PLOT = { left: 34, right: 18, top: 26, bottom: 26 };
 const STEP = 0.1;
 const LEAST = 0.1;
 /** Okabe-Ito, with dashes as the second channel. */
@@ -86,12 +86,9 @@ export function RdfChart({ rdf, rcut, rcut_smth, onRcut, onSmooth }: Props) {
         ))}
         {ticks(0, rmax, 10).map((t) => (
           <text key={t} className="tick" x={x.to(t)} y={HEIGHT - PLOT.bottom + 16} textAnchor="middle">
-            {t === 0 ? '0' : t}
+            {t >= rmax - 1e-9 ? `${t} Å` : t}
           </text>
         ))}
-        <text className="tick" x={WIDTH - PLOT.right} y={HEIGHT - 1} textAnchor="end">
-          r, Å
-        </text>
         <text className="tick" x={2} y={PLOT.top - 10}>
           g(r)
         </text>
@@ -184,7 +181,6 @@ function Handle({ name, value, low, high, px, soft = false, toValue, onChange }:
   const width = 7 * text.length + 6;
   const left = Math.min(WIDTH - width - 2, Math.max(2, px - width / 2));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a handle in a drawing; an input cannot stand there.
     <g
       className={`handle${soft ? ' soft' : ''}${dragging ? ' dragging' : ''}`}
       role="slider"

@@ -62,6 +62,7 @@ export default function TextPane({ mode }: { readonly mode: Exclude<ModelMode, '
               {words.spelling}{' '}
               <select
                 value={spelling}
+                disabled={marks.length > 0}
                 onChange={(e) => {
                   const chosen: Spelling = e.target.value === 'v3.2' ? 'v3.2' : 'v3.1';
                   modelPage.setState({ spelling: chosen });
