@@ -103,6 +103,53 @@ const STATES = {
       await page.fill('input[name="batch"]', '64');
     },
   ],
+  'model-json': [
+    '',
+    async (page) => {
+      await click('Open tio2')(page);
+      await page.click('[data-mode="json"]');
+      await page.waitForSelector('.editor textarea');
+      const text = await page.inputValue('.editor textarea');
+      await page.fill('.editor textarea', text.replace('"rcut": 6', '"rcut": 66').replace('"batch"', '"batc"'));
+    },
+  ],
+  'model-input': [
+    '',
+    async (page) => {
+      await click('Open tio2')(page);
+      await page.click('[data-mode="deepmd"]');
+      await page.waitForSelector('.editor textarea');
+    },
+  ],
+  'model-import': [
+    '',
+    async (page) => {
+      await click('Open tio2')(page);
+      const input = {
+        model: {
+          type_map: ['O', 'Ti'],
+          descriptor: { type: 'se_e2_a', sel: [92, 46], rcut: 6, neuron: [25, 50, 100] },
+        },
+        optimizer: { type: 'LKF', kf_blocksize: 2048 },
+        training: { training_data: { systems: ['../data'], batch_size: 'auto' }, numb_steps: 4000, savefreq: 7 },
+      };
+      await page.setInputFiles('[data-pick="settings"]', {
+        name: 'input.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(input)),
+      });
+      await page.waitForSelector('[data-report]');
+    },
+  ],
+  'model-clipped': [
+    '',
+    async (page) => {
+      await click('Open tio2')(page);
+      await page.fill('input[name="sel"]', '60, 92');
+      await page.waitForSelector('[data-action="mend-sel"]');
+    },
+  ],
+  'model-tight': ['tight', click('Open tio2')],
   'setup-plan-failed': ['planFails', click('Open tio2')],
   'data-empty': ['data=empty', click('Data')],
   'data-choose': ['data=more', click('Data')],

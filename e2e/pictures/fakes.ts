@@ -6,6 +6,7 @@ import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '
 import { answerRuns } from './frameFakes';
 import { fakeFrame, fakePredicted } from './inspectFakes';
 import { fakeKnobs } from './knobsFakes';
+import { modelAnswer, planExtras } from './modelFakes';
 import { answerFrames, MORE } from './viewerFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
@@ -93,13 +94,14 @@ export interface DataScript {
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
     if (answerFrames(c, send)) return;
-    if (c.type === 'marks')
+    const looked = modelAnswer(c, DATASETS);
+    if (looked) send(looked);
+    else if (c.type === 'marks')
       send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
     else if (c.type === 'list' || c.type === 'delete') {
       const all = script.more ? [...DATASETS, ...MORE] : DATASETS;
       const left = c.type === 'delete' ? all.filter((d) => d.id !== c.dataset) : all;
->>>>>>> w-viewer
-      send(type: 'datasets', id: c.id, datasets: script.empty ? [] : left );
+      send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
     } else if (c.type === 'frame') {
       send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
     } else if (c.type === 'set-marks') {
@@ -118,9 +120,11 @@ export interface TrainScript {
   readonly planFails?: boolean;
   /** Runs are stored. */
   readonly stored?: boolean;
+  /** An adapter with WebGPU's default limits. */
+  readonly tight?: boolean;
 }
 
-function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): RunPlan {
+function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>, tight = false): RunPlan {
   const dataset = DATASETS.find((d) => d.id === c.dataset) ?? SI;
   const cost = quickCost(c.config, dataset.type_map.length);
   const nvalid = Math.round(dataset.nframes * c.config.validation.fraction);
@@ -130,6 +134,7 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
     type_map: dataset.type_map,
     sel: dataset.type_map.map((_, t) => 92 + 48 * t),
     max_neighbors: dataset.type_map.map((_, t) => 82 + 42 * t),
+    ...planExtras(c.config, dataset, tight),
     min_distance: 2.1375,
     ...cost,
     deviceBytes: 1.9 * cost.pBytes + 41e6,
@@ -145,10 +150,6 @@ function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): 
       c.config.filter.kind === 'multistream'
         ? { batch: 4, nf: 16, rows: 68, seconds: 0.012, moving: 0.004, arithmetic: 0.01 }
         : null,
-    estimate: null,
-    facts: null,
-    offers: [],
-    problems: c.config.filter.kind === 'fekf' ? [PROBLEMS[1]] : [],
   };
 }
 
@@ -172,7 +173,9 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
         send({
           type: 'device',
           id: c.id,
-          device: { ...device, maxBindingBytes: 2 ** 31 - 4, maxBufferBytes: 2 ** 32 },
+          device: script.tight
+            ? { ...device, maxBindingBytes: 2 ** 25, maxBufferBytes: 2 ** 28 }
+            : { ...device, maxBindingBytes: 2 ** 31 - 4, maxBufferBytes: 2 ** 32 },
         });
       } else {
         const message = `The adapter request gave nothing (${script.device}).`;
@@ -188,7 +191,7 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
           message: 'P needs 19.4 GiB, but this adapter allows buffers of 4.00 GiB.',
           fix: 'Use the quick preset, or a block size of 2048.',
         });
-      else send({ type: 'plan', id: c.id, plan: planOf(c) });
+      else send({ type: 'plan', id: c.id, plan: planOf(c, script.tight) });
       return;
     }
     if (answerRuns(c, send, script.stored === true)) return;

@@ -17,6 +17,7 @@ const train: TrainScript = {
   device,
   planFails: query.has('planFails'),
   stored: query.has('stored'),
+  tight: query.has('tight'),
   ...(run === undefined ? {} : { run }),
 };
 

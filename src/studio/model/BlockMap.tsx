@@ -4,6 +4,8 @@ import { setupWords } from '../words';
 interface Props {
   readonly blocks: readonly number[];
   readonly width: number;
+  /** Side of the largest block that one buffer may hold; null while unknown. */
+  readonly limit: number | null;
 }
 
 const GAP = 3;
@@ -39,15 +41,24 @@ export function placeBlocks(blocks: readonly number[], width: number): { squares
   return placed;
 }
 
-export function BlockMap({ blocks, width }: Props) {
+export function BlockMap({ blocks, width, limit }: Props) {
   const { squares, height } = placeBlocks(blocks, width);
   const largest = Math.max(0, ...blocks);
-  const words = setupWords.cost.blockFacts(blocks.length, largest.toLocaleString('en-US'));
+  const facts = setupWords.cost.blockFacts(blocks.length, largest.toLocaleString('en-US'));
+  const words = limit === null ? facts : `${facts}; ${setupWords.cost.blockLimit(limit.toLocaleString('en-US'))}`;
   return (
     <figure className="blocks">
       <svg className="blockmap" width={width} height={height} role="img" aria-label={words}>
-        {squares.map((s) => (
-          <rect key={`${s.x},${s.y}`} x={s.x} y={s.y} width={s.side} height={s.side} rx={Math.min(2, s.side / 4)} />
+        {squares.map((s, k) => (
+          <rect
+            key={`${s.x},${s.y}`}
+            className={limit !== null && blocks[k] > limit ? 'over' : ''}
+            x={s.x}
+            y={s.y}
+            width={s.side}
+            height={s.side}
+            rx={Math.min(2, s.side / 4)}
+          />
         ))}
       </svg>
       <figcaption className="small mute">{words}</figcaption>

@@ -1,16 +1,29 @@
-// Two models to start from.
+// Models and filters to start from, each with why and what it costs on the data at hand.
+import { useMemo } from 'react';
 import { Button } from '../design/Button';
+import { formatBytes, formatCount } from '../design/format';
 import { useSession, useStudio } from '../state/hooks';
 import { setupWords } from '../words';
-import { presetOf } from './presets';
+import { quickCost } from './cost';
+import { PRESETS } from './fields';
+import { ImportButton } from './ImportSettings';
+import { presetOf, presetRun } from './presets';
 
-export function PresetPicker() {
+export function PresetPicker({ ntypes }: { readonly ntypes: number }) {
   const session = useSession();
   const current = useStudio((s) => presetOf(s.form));
+  const costs = useMemo(
+    () =>
+      PRESETS.map((name) => {
+        const cost = quickCost(presetRun(name), ntypes);
+        return setupWords.presetCost(formatCount(cost.nweights), formatBytes(cost.pBytes), cost.blocks.length === 0);
+      }),
+    [ntypes],
+  );
   return (
     <fieldset className="presets">
       <legend className="hidden">{setupWords.presets}</legend>
-      {(['quick', 'paper'] as const).map((name) => (
+      {PRESETS.map((name, k) => (
         <button
           key={name}
           type="button"
@@ -20,8 +33,10 @@ export function PresetPicker() {
         >
           <b>{setupWords.presetNames[name]}</b>
           <span className="small">{setupWords.presetWhy[name]}</span>
+          <span className="small tabular cost-line">{costs[k]}</span>
         </button>
       ))}
+      <ImportButton />
       <Button
         look="plain"
         icon="reset"

@@ -43,8 +43,9 @@ const PREF: readonly [number, number] = [0.1, 10];
 
 /** Keys are also the names of the inputs. */
 export const FIELDS = {
-  rcut: { ...positive(20, 'Å', [5, 8]), slider: [3, 9, 0.1] },
-  rcut_smth: { ...number(0, 19.9, 'Å', [0.5, 4]), slider: [0, 6, 0.1] },
+  // Their sliders are the handles in the plot of g(r).
+  rcut: positive(20, 'Å', [5, 8]),
+  rcut_smth: number(0, 19.9, 'Å', [0.5, 4]),
   sel: { value: { kind: 'sel' }, unit: 'neighbours' },
   neuron: { value: { kind: 'widths' }, unit: '' },
   axis_neuron: integer(1, 512, '', [4, 16]),

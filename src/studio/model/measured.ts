@@ -22,7 +22,7 @@ export function costKey(dataset: string, config: RunConfig): string {
 }
 
 /** Keeps what the run at hand shows. */
-export function learnFrom(run: Run | null, series: RunSeries): void {
+export function learnFrom(run: Pick<Run, 'dataset' | 'config'> | null, series: RunSeries): void {
   if (!run || series.train.length < ENOUGH) return;
   const ms = recentMedian(series.train.view('ms'), 2 * ENOUGH);
   if (ms !== null && ms > 0) kept.set(costKey(run.dataset, run.config), ms / 1000);

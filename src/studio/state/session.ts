@@ -289,6 +289,12 @@ export class Session {
     this.settings.replace({ ...this.store.getState().form, ...values }, frameWords.filled);
   }
 
+  /** Several settings in one step; `label` says what was done, for the undo. */
+  editAll(changes: Partial<FormValues>, _label: string): void {
+    this.store.setState((s) => ({ form: { ...s.form, ...changes } }));
+    this.#replan();
+  }
+
   reset(key: FieldKey): void {
     this.edit(key, this.store.getState().defaults[key]);
   }
@@ -353,6 +359,11 @@ export class Session {
     } catch (error) {
       if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...failureWords(error) } });
     }
+  }
+
+  /** Offers a file made on the page as a download. */
+  saveFile(file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }): void {
+    this.#around.save(file);
   }
 
   // Plots and notices

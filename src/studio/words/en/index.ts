@@ -5,6 +5,7 @@ export { exportWords } from './export';
 export { fieldWords } from './fields';
 export { frameWords } from './frame';
 export { gateWords } from './gate';
+export { geometryWords } from './geometry';
 export { inspectWords } from './inspect';
 export { knobWords } from './knobs';
 export { formWords, setupWords } from './model';

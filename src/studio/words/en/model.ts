@@ -1,5 +1,6 @@
 // Words of the Model tab and of its form.
 import type { FilterKind } from '../../../engine/config';
+import type { FitOffer } from '../../../engine/fit';
 import type { PresetName } from '../../model/fields';
 import { plural, withUnit } from './parts';
 
@@ -59,14 +60,22 @@ export const setupWords = {
     moments: "Adam's moments",
     blockFacts: (n: number, largest: string): string =>
       n === 1 ? `1 block of ${largest}²` : `${plural(n, 'block')}, the largest ${largest}²`,
+    blockLimit: (side: string): string => `one buffer here holds ${side}²`,
     noBlocks: 'Adam keeps no P.',
-    p: 'P on the device',
-    device: 'Device memory',
-    limit: (limit: string): string => `buffers up to ${limit}`,
+    time: 'Time',
+    iteration: 'An iteration',
+    epoch: 'An epoch',
+    epochNote: (frames: string): string => `${frames} frames`,
+    whole: 'The whole run',
+    wholeNote: (n: string): string => `${n} iterations, with validation`,
+    basis: {
+      estimate:
+        'Estimate from the measured bandwidth and arithmetic of this device, good to a factor of two; measured after 20 iterations.',
+      measured: 'Measured in a run of this configuration.',
+    },
+    checkpoint: 'A checkpoint',
     train: 'Train',
     valid: 'Validate',
-    iterations: 'Iterations',
-    perEpoch: (n: number): string => `${n.toLocaleString('en-US')} an epoch`,
     moved: 'P moved an iteration',
     sel: 'sel',
     selFacts: (max: number): string => `at most ${max} seen`,
@@ -79,6 +88,35 @@ export const setupWords = {
     waiting: 'Counting neighbours and memory ...',
     invalid: 'Mend the marked fields to see the cost.',
     failed: 'This configuration cannot be planned',
+  },
+  memory: {
+    title: 'Device memory',
+    p: 'P',
+    scratch: 'update',
+    rest: 'batch and rows',
+    largest: (bytes: string, limit: string): string => `Largest block ${bytes}; one buffer may hold ${limit}.`,
+  },
+  offers: {
+    title: 'What fits this adapter',
+    name: (c: FitOffer['changes']): string =>
+      [
+        c.neuron ? `net ${c.neuron.join(', ')} / ${c.axis_neuron ?? ''} / ${(c.fitting_neuron ?? []).join(', ')}` : '',
+        c.fitting_neuron && !c.neuron ? `fitting net ${c.fitting_neuron.join(', ')}` : '',
+        c.blocksize === undefined ? '' : `block size ${c.blocksize.toLocaleString('en-US')}`,
+        c.batch === undefined ? '' : `batch ${c.batch}`,
+        c.nf === undefined ? '' : plural(c.nf, 'force row a frame', 'force rows a frame'),
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
+    takes: (bytes: string): string => `${bytes} in all`,
+    use: 'Use',
+    takeOf: (name: string): string => `Use ${name}`,
+  },
+  giveUp: {
+    title: 'What you give up by going small',
+    columns: ['Force error, eV/Å', '240³', '20³', ''],
+    more: (percent: number): string => `+${percent < 1 ? percent.toFixed(1) : percent.toFixed(0)} %`,
+    source: 'Fitting nets of two sizes; deepmd-kit, doc/troubleshooting/howtoset_netsize.md.',
   },
   start: 'Start training',
   restart: 'Stop the run and start this one',
