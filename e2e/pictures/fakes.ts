@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { answerRuns, type ChartScript, playCharts } from './chartFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -101,6 +102,7 @@ export interface TrainScript {
   /** Where the run stands after start. */
   readonly run?: 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
   readonly planFails?: boolean;
+  readonly charts?: ChartScript;
 }
 
 function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>): RunPlan {
@@ -165,8 +167,10 @@ export const fakeTrain = (script: TrainScript): FakeWorker<TrainCommand, TrainEv
       else send({ type: 'plan', id: c.id, plan: planOf(c) });
       return;
     }
+    if (script.charts && answerRuns(c, send)) return;
     if (c.type === 'runs') send({ type: 'runs', id: c.id, runs: [] });
     if (c.type !== 'start') return;
+    if (script.charts) return playCharts(script.charts, c, send);
     const { iterations } = planOf(c);
     const { run } = c;
     const at = (share: number): number => Math.round(share * iterations);

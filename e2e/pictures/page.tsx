@@ -13,7 +13,13 @@ const pick = <T extends string>(name: string, values: readonly T[]): T | undefin
 const device = pick('device', ['gpu', 'software', 'insecure', 'no-webgpu', 'no-adapter'] as const) ?? 'gpu';
 const run = pick('run', ['preparing', 'running', 'paused', 'finished', 'failed'] as const);
 const data = pick('data', ['empty', 'problems', 'slow'] as const);
-const train: TrainScript = { device, planFails: query.has('planFails'), ...(run === undefined ? {} : { run }) };
+const charts = pick('charts', ['journal', 'seam', 'long'] as const);
+const train: TrainScript = {
+  device,
+  planFails: query.has('planFails'),
+  ...(run === undefined ? {} : { run }),
+  ...(charts === undefined ? {} : { charts }),
+};
 
 const session = new Session(
   createDataClient(fakeData({ empty: data === 'empty', problems: data === 'problems', slow: data === 'slow' })),

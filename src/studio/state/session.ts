@@ -298,6 +298,11 @@ export class Session {
 
   // Plots and notices
 
+  /** Hands a file that the page itself has made to the user. */
+  save(file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }): void {
+    this.#around.save(file);
+  }
+
   toggleLogX(): void {
     this.store.setState((s) => ({ logX: !s.logX }));
   }
