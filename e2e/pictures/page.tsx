@@ -3,6 +3,7 @@ import '@fontsource-variable/inter';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../src/studio/App';
 import { Session } from '../../src/studio/state/session';
+import { chartsOf } from '../../src/studio/train/charts/model';
 import { createDataClient, createTrainClient } from '../../src/worker/client';
 import { fakeData, fakeTrain, type TrainScript } from './fakes';
 
@@ -27,6 +28,8 @@ const session = new Session(
   { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
 );
 void session.open();
+// e2e/charts-cost.mjs draws by this clock and reads what it took.
+Object.assign(globalThis, { chartModel: chartsOf(session) });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page of pictures lost its #root');

@@ -124,8 +124,9 @@ function validation(
     );
   }
   const drawn = envelope(x, valid.view(columns.all), scale, bins);
-  // The untrained net is off the scale of everything that follows; it may leave the picture but not shape it.
-  seen.push(input.robust ? robustExtent(Float64Array.from(drawn.y), log) : extentOf(drawn.y, log));
+  // Validation is what the chart is for: on a logarithmic axis all of it fits. On a linear one the untrained net would
+  // press the rest flat.
+  seen.push(input.robust && !log ? robustExtent(Float64Array.from(drawn.y), log) : extentOf(drawn.y, log));
   traces.push(
     line(input.validName, drawn, paint.curve, 2.6, {
       mode: 'lines+markers',

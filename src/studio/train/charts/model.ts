@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Session } from '../../state/session';
 import type { StudioState } from '../../state/store';
-import { niceAbove, niceBelow } from '../axis';
+import { niceBelow } from '../axis';
 import type { RunFacts, XAxis } from './axes';
 import { RunCurves } from './curves';
 import { DrawClock } from './drawClock';
@@ -176,7 +176,7 @@ export class ChartModel {
     }
     if (axis === 'active' || axis === 'wall') {
       // The pace is an estimate: the end holds still until it is far from it.
-      if (this.#end < to || this.#end > 1.6 * to) this.#end = niceAbove(1.02 * to);
+      if (this.#end < to || this.#end > 1.6 * to) this.#end = endAbove(1.02 * to);
       to = this.#end;
     }
     if (range) return { from: log ? Math.max(range.from, to * 1e-9) : range.from, to: range.to, log };
@@ -185,6 +185,12 @@ export class ChartModel {
     const from = axis === 'iteration' ? 1 : niceBelow(Math.max(first, to * 1e-6));
     return { from, to: Math.max(to, from * 1.01), log };
   }
+}
+
+/** A round end of the axis a little above v. */
+function endAbove(v: number): number {
+  const decade = 10 ** Math.floor(Math.log10(v));
+  return decade * ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((s) => s * decade >= v) ?? 10);
 }
 
 const models = new WeakMap<Session, ChartModel>();
