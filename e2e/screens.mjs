@@ -50,6 +50,16 @@ const openData = (name) => async (page) => {
   await page.waitForSelector('.viewer-host canvas');
   await page.waitForTimeout(900);
 };
+/** Mouse at a share of a chart's plot. */
+const onChart = async (page, id, share) => {
+  const box = await page.locator(`[data-plot=${id}] .overlay`).boundingBox();
+  return [box.x + share * box.width, box.y + box.height / 2];
+};
+const compareRuns = async (page, names) => {
+  await page.locator('[data-compare]').click();
+  for (const name of names) await page.getByRole('checkbox', { name: new RegExp(name) }).click();
+  await page.waitForTimeout(400);
+};
 
 /** name -> [query, what to do before the picture, at once in one size only]. */
 const STATES = {
@@ -188,6 +198,50 @@ const STATES = {
       await startRun(page);
       await page.keyboard.press('l');
       await page.waitForTimeout(600);
+    },
+  ],
+  charts: [
+    'charts=journal',
+    async (page) => {
+      await startRun(page);
+      await compareRuns(page, ['batch 8']);
+      await page.keyboard.press('Escape');
+      await page.mouse.click(...(await onChart(page, 'force', 0.2)));
+      await page.mouse.click(...(await onChart(page, 'force', 0.55)));
+      await page.mouse.move(...(await onChart(page, 'force', 0.44)));
+    },
+  ],
+  'charts-seam': [
+    'charts=seam',
+    async (page) => {
+      await startRun(page);
+      await page.getByRole('button', { name: 'Show |Δw| large' }).click();
+      await page.waitForTimeout(400);
+    },
+  ],
+  'charts-compare': [
+    'charts=journal',
+    async (page) => {
+      await startRun(page);
+      await compareRuns(page, ['batch 8', 'forces up', 'long']);
+    },
+  ],
+  'charts-long': ['charts=long', startRun],
+  'charts-table': [
+    'charts=journal',
+    async (page) => {
+      await startRun(page);
+      await page.getByLabel('Horizontal axis').selectOption('active');
+      await page
+        .locator('[data-plot=force]')
+        .getByRole('button', { name: /^Downloads/ })
+        .click();
+      await page.locator('[data-menu=table]').click();
+      await page
+        .locator('[data-plot=energy]')
+        .getByRole('button', { name: /^Downloads/ })
+        .click();
+      await page.waitForTimeout(400);
     },
   ],
   'train-finished': ['run=finished', startRun],

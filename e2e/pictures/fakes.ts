@@ -3,6 +3,7 @@ import type { DatasetSummary, Problem } from '../../src/data/types';
 import { quickCost } from '../../src/studio/model/cost';
 import type { WorkerLike } from '../../src/worker/client';
 import type { DataCommand, DataEvent, RunPlan, TrainCommand, TrainEvent } from '../../src/worker/protocol';
+import { answerRuns as answerChartRuns, type ChartScript, playCharts } from './chartFakes';
 import { answerRuns } from './frameFakes';
 import { fakeFrame, fakePredicted } from './inspectFakes';
 import { fakeKnobs } from './knobsFakes';
@@ -122,6 +123,7 @@ export interface TrainScript {
   readonly stored?: boolean;
   /** An adapter with WebGPU's default limits. */
   readonly tight?: boolean;
+  readonly charts?: ChartScript;
 }
 
 function planOf(c: Extract<TrainCommand, { readonly type: 'plan' | 'start' }>, tight = false): RunPlan {
@@ -194,8 +196,10 @@ export const fakeTrain = (script: TrainScript, knobs = fakeKnobs()): FakeWorker<
       else send({ type: 'plan', id: c.id, plan: planOf(c, script.tight) });
       return;
     }
+    if (script.charts && answerChartRuns(c, send)) return;
     if (answerRuns(c, send, script.stored === true)) return;
     if (c.type !== 'start') return;
+    if (script.charts) return playCharts(script.charts, c, send);
     const { iterations } = planOf(c);
     const { run } = c;
     const at = (share: number): number => Math.round(share * iterations);

@@ -3,6 +3,7 @@ import '@fontsource-variable/inter';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../src/studio/App';
 import { Session } from '../../src/studio/state/session';
+import { chartsOf } from '../../src/studio/train/charts/model';
 import { createDataClient, createTrainClient } from '../../src/worker/client';
 import { fakeData, fakeTrain, type TrainScript } from './fakes';
 
@@ -13,12 +14,14 @@ const pick = <T extends string>(name: string, values: readonly T[]): T | undefin
 const device = pick('device', ['gpu', 'software', 'insecure', 'no-webgpu', 'no-adapter'] as const) ?? 'gpu';
 const run = pick('run', ['preparing', 'running', 'paused', 'finished', 'failed'] as const);
 const data = pick('data', ['empty', 'problems', 'slow', 'more'] as const);
+const charts = pick('charts', ['journal', 'seam', 'long'] as const);
 const train: TrainScript = {
   device,
   planFails: query.has('planFails'),
   stored: query.has('stored'),
   tight: query.has('tight'),
   ...(run === undefined ? {} : { run }),
+  ...(charts === undefined ? {} : { charts }),
 };
 
 const session = new Session(
@@ -36,6 +39,8 @@ const session = new Session(
 void session.open();
 // The page itself reads `?data=` as an address to fetch.
 history.replaceState(null, '', `${location.pathname}${location.hash}`);
+// e2e/charts-cost.mjs draws by this clock and reads what it took.
+Object.assign(globalThis, { chartModel: chartsOf(session) });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page of pictures lost its #root');

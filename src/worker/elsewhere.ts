@@ -1,5 +1,5 @@
 // The zip with which a run goes on in deepmd-kit: its frames as they were split, its best model, its settings.
-import { withoutFrames } from '../data/frameTable';
+import { leaveOut } from '../data/frameTable';
 import type { System } from '../data/types';
 import { writeNpySets } from '../data/writeNpySet';
 import type { RunConfig } from '../engine/config';
@@ -25,7 +25,7 @@ export async function elsewhere(
   const only = (frames: ArrayLike<number>) => {
     const kept = new Set(Array.from(frames));
     const others = Array.from({ length: all }, (_, k) => k).filter((k) => !kept.has(k));
-    return writeNpySets(withoutFrames(systems, others));
+    return writeNpySets(leaveOut(systems, others));
   };
   const bytes = elsewhereZip({
     config: source.run,

@@ -6,6 +6,7 @@ import type { FormValues } from '../model/form';
 import { toForm } from '../model/form';
 import { failureWords } from '../state/failure';
 import type { Session } from '../state/session';
+import { exportWords } from '../words';
 
 export type Check =
   | { readonly kind: 'none' | 'busy' }
@@ -96,7 +97,7 @@ export class ExportDesk {
   async trainOn(): Promise<void> {
     const { tested } = this.store.getState();
     if (tested.kind !== 'done') return;
-    this.#session.fill(modelFields(tested.test));
+    this.#session.editAll(modelFields(tested.test), exportWords.model.filled(tested.test.name));
     await this.#session.runs.start({ kind: 'model', name: tested.test.name, bytes: tested.bytes.slice() });
   }
 }

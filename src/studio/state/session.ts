@@ -284,15 +284,9 @@ export class Session {
     this.settings.edit(key, value);
   }
 
-  /** Puts several values into the form at once. */
-  fill(values: Partial<FormValues>): void {
-    this.settings.replace({ ...this.store.getState().form, ...values }, frameWords.filled);
-  }
-
   /** Several settings in one step; `label` says what was done, for the undo. */
-  editAll(changes: Partial<FormValues>, _label: string): void {
-    this.store.setState((s) => ({ form: { ...s.form, ...changes } }));
-    this.#replan();
+  editAll(changes: Partial<FormValues>, label: string): void {
+    this.settings.replace({ ...this.store.getState().form, ...changes }, label);
   }
 
   reset(key: FieldKey): void {
@@ -359,11 +353,6 @@ export class Session {
     } catch (error) {
       if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...failureWords(error) } });
     }
-  }
-
-  /** Offers a file made on the page as a download. */
-  saveFile(file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }): void {
-    this.#around.save(file);
   }
 
   // Plots and notices

@@ -1,20 +1,22 @@
-// The third screen: the numbers, the two curves, what runs, and the way out.
+// The Train tab: the numbers and the curves on the left, what can be set on the right.
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '../design/Button';
 import { useSession, useStudio } from '../state/hooks';
 import { frameWords, trainWords } from '../words';
 import { Announcer } from './Announcer';
 import { Headline } from './Headline';
 import { KnobsPanel } from './knobs/KnobsPanel';
-import { LivePlot } from './LivePlot';
 import { RunSummary } from './RunSummary';
-import { ValidTable } from './ValidTable';
 import './train.css';
+
+// The charts and their library are not needed to start a run.
+const Charts = lazy(() => import('./charts/Charts'));
 
 export function TrainView() {
   const session = useSession();
   const run = useStudio((s) => s.run);
-  const logX = useStudio((s) => s.logX);
   const software = useStudio((s) => s.device.kind === 'ready' && s.device.info.software);
+  const side = useSide();
   if (!run)
     return (
       <div className="empty">
@@ -34,20 +36,27 @@ export function TrainView() {
             <p className="mute">{run.state.fix}</p>
           </div>
         )}
-        <Headline />
-        <div className="plot-tools">
-          <label className="small">
-            <input type="checkbox" checked={logX} onChange={() => session.toggleLogX()} /> {trainWords.plots.logX}
-          </label>
-          <Button look="plain" onClick={() => session.resetZoom()}>
-            {trainWords.plots.resetZoom}
-          </Button>
+        <div className="train-top">
+          <Headline />
+          <button
+            type="button"
+            className="button side-open"
+            ref={side.opener}
+            aria-expanded={side.open}
+            aria-controls="train-side"
+            onClick={side.toggle}
+          >
+            {trainWords.charts.side}
+          </button>
         </div>
-        <LivePlot quantity="rmse_f" title={trainWords.plots.force} unit={trainWords.units.force} colour="--force" />
-        <LivePlot quantity="rmse_e" title={trainWords.plots.energy} unit={trainWords.units.energy} colour="--energy" />
-        <ValidTable />
+        <Suspense fallback={<p className="mute charts-wait">{trainWords.charts.loading}</p>}>
+          <Charts />
+        </Suspense>
       </div>
-      <aside className="train-side">
+      <aside className={side.open ? 'train-side open' : 'train-side'} id="train-side" ref={side.panel} tabIndex={-1}>
+        <div className="side-head">
+          <Button look="plain" icon="close" aria-label={trainWords.charts.closeSide} onClick={side.toggle} />
+        </div>
         <KnobsPanel run={run} />
         <RunSummary run={run} />
         {software && <p className="small software">{frameWords.device.softwareWhy}</p>}
@@ -55,4 +64,25 @@ export function TrainView() {
       <Announcer />
     </div>
   );
+}
+
+/** Where the window is narrow the right column is a drawer; Escape closes it and gives the focus back. */
+function useSide() {
+  const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    panel.current?.focus();
+    const back = opener.current;
+    const onKey = (e: KeyboardEvent): void => {
+      if (e.key === 'Escape' && !e.defaultPrevented) setOpen(false);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      back?.focus();
+    };
+  }, [open]);
+  return { open, opener, panel, toggle: () => setOpen((o) => !o) };
 }

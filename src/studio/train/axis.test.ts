@@ -1,6 +1,6 @@
 // Axes hold still while a curve stays inside, and grow in nice steps when it leaves.
 import { describe, expect, it } from 'vitest';
-import { growLogRange, logTicks, niceAbove, niceBelow, positiveExtent } from './axis';
+import { growLogRange, logTicks, niceAbove, niceBelow } from './axis';
 
 describe('nice steps', () => {
   it.each([
@@ -38,12 +38,6 @@ describe('growLogRange', () => {
     expect(growLogRange(range, 0, 100)).toBe(range);
     expect(growLogRange(range, 10, Number.POSITIVE_INFINITY)).toBe(range);
   });
-});
-
-it('positiveExtent lets single spikes of the batch leave, never a validation', () => {
-  const batch = Float64Array.from({ length: 200 }, (_, i) => (i === 100 ? 1e9 : 50));
-  expect(positiveExtent(Float64Array.of(40, 800), batch)).toEqual({ min: 40, max: 800 });
-  expect(positiveExtent(Float64Array.of(), Float64Array.of(Number.NaN, 0))).toBeNull();
 });
 
 it('logTicks are 1, 2, 5 over few decades and decades over many', () => {

@@ -37,27 +37,6 @@ export function growLogRange(before: LogRange | null, min: number, max: number):
   return { low, high };
 }
 
-/** Smallest and largest positive finite value of the arrays; the batch's rare spikes may leave the picture. */
-export function positiveExtent(valid: Float64Array, batch: Float64Array): { min: number; max: number } | null {
-  const usable = (v: number): boolean => v > 0 && Number.isFinite(v);
-  const steady = Array.from(batch)
-    .filter(usable)
-    .sort((a, b) => a - b);
-  const marks = Array.from(valid).filter(usable);
-  if (steady.length > 0) {
-    const cut = steady.length < 50 ? 0 : Math.floor(steady.length * 0.01);
-    marks.push(steady[cut], steady[steady.length - 1 - cut]);
-  }
-  if (marks.length === 0) return null;
-  let min = marks[0];
-  let max = marks[0];
-  for (const v of marks) {
-    if (v < min) min = v;
-    if (v > max) max = v;
-  }
-  return { min, max };
-}
-
 /** Ticks at 1, 2, 5 (or only 1) x 10^k within the range. */
 export function logTicks(range: LogRange): number[] {
   const decades = Math.log10(range.high / range.low);

@@ -1,7 +1,7 @@
 // Loads plotly once, when the first plot needs it.
 import type { PlotlyApi } from 'plotly.js-basic-dist-min';
 
-export type { Config, Layout, PlotlyApi, Trace } from 'plotly.js-basic-dist-min';
+export type { Config, Figure, Layout, PlotlyApi, Trace } from 'plotly.js-basic-dist-min';
 
 let loading: Promise<PlotlyApi> | null = null;
 

@@ -1,8 +1,8 @@
-// Curves: they grow, never go back, and thinning keeps every spike.
+// Curves: they grow, never go back, and know when the live run was where.
 import { describe, expect, it } from 'vitest';
 import { trainPoint } from '../../testing/points';
 import type { TrainPoint, ValidPoint } from '../../worker/protocol';
-import { RunSeries, recentMedian, thin } from './series';
+import { RunSeries, recentMedian } from './series';
 
 const point = (iteration: number): TrainPoint =>
   trainPoint(iteration, { rmse_e: 1 / iteration, rmse_f: 100 / iteration, ms: 5 });
@@ -53,22 +53,21 @@ describe('RunSeries', () => {
   });
 });
 
-describe('thin', () => {
-  it('leaves short curves alone', () => {
-    expect(thin(Float64Array.of(1, 2), Float64Array.of(3, 4), 10)).toEqual({ x: [1, 2], y: [3, 4] });
-  });
-
-  it('keeps the highest and the lowest point, in order', () => {
-    const n = 100_000;
-    const x = Float64Array.from({ length: n }, (_, i) => i);
-    const y = Float64Array.from({ length: n }, (_, i) => 1 + 0.1 * Math.sin(i));
-    y[54_321] = 1e6;
-    y[77_777] = 1e-6;
-    const t = thin(x, y, 1500);
-    expect(t.x.length).toBeLessThanOrEqual(1500);
-    expect(t.y[t.x.indexOf(54_321)]).toBe(1e6);
-    expect(t.y[t.x.indexOf(77_777)]).toBe(1e-6);
-    expect(t.x.every((v, i) => i === 0 || v > t.x[i - 1])).toBe(true);
+describe('anchors', () => {
+  it('are noted every few seconds for live points only, and go with a cut', () => {
+    const series = new RunSeries();
+    series.append([point(1), point(2)], [], 10_000);
+    series.append([point(3)], [], 11_000);
+    series.append([point(4)], [], 20_000);
+    // Each point took 5 ms; the first two were done 10 ms after the run had done none.
+    expect(series.anchors).toEqual([
+      { iteration: 0, time: 9990 },
+      { iteration: 3, time: 19_995 },
+    ]);
+    series.cut(2);
+    expect(series.anchors).toHaveLength(1);
+    series.load({ train: [point(1)], valid: [] });
+    expect(series.anchors).toHaveLength(0);
   });
 });
 

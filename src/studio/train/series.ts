@@ -1,5 +1,8 @@
 // The curves of a run: growing arrays outside React's state, with a version that says when to look again.
 import type { TrainPoint, ValidPoint } from '../../worker/protocol';
+import type { Anchor } from './charts/axes';
+
+const ANCHOR_MS = 5000;
 
 /** A growing list of points; `at` holds one array per column. */
 class Columns<K extends string> {
@@ -81,6 +84,8 @@ export class RunSeries {
   train = new Columns<TrainColumn>(TRAIN_COLUMNS);
   valid = new Columns<ValidColumn>(VALID_COLUMNS);
   best: Best | null = null;
+  /** When the live run was where, noted as its points came; empty for stored curves. */
+  readonly anchors: Anchor[] = [];
   version = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -88,13 +93,14 @@ export class RunSeries {
     this.train = new Columns<TrainColumn>(TRAIN_COLUMNS);
     this.valid = new Columns<ValidColumn>(VALID_COLUMNS);
     this.best = null;
+    this.anchors.length = 0;
     this.#changed();
   }
 
   /** The curves of a stored run in place of what was there. */
   load(record: { readonly train: readonly TrainPoint[]; readonly valid: readonly ValidPoint[] }): void {
     this.clear();
-    this.append(record.train, record.valid);
+    this.append(record.train, record.valid, null);
   }
 
   /** Drops everything after an iteration; the best is then that of what is left. */
@@ -105,6 +111,7 @@ export class RunSeries {
     };
     this.train.cut(upTo(this.train.view('iteration')));
     this.valid.cut(upTo(this.valid.view('iteration')));
+    while (this.anchors.length > 0 && this.anchors[this.anchors.length - 1].iteration > iteration) this.anchors.pop();
     const f = this.valid.view('rmse_f');
     let k = -1;
     for (let i = 0; i < f.length; i++) if (k < 0 || f[i] < f[k]) k = i;
@@ -113,8 +120,12 @@ export class RunSeries {
     this.#changed();
   }
 
-  /** Appends points; those at or before the last one are dropped, so a repeated message draws no zig-zag. */
-  append(train: readonly TrainPoint[], valid: readonly ValidPoint[]): void {
+  /**
+   * Appends points; those at or before the last one are dropped, so a repeated message draws no zig-zag. `now` is when they
+   * came, ms since the epoch; null for points from storage.
+   */
+  append(train: readonly TrainPoint[], valid: readonly ValidPoint[], now: number | null = Date.now()): void {
+    if (now !== null && train.length > 0) this.#note(train, now);
     for (const p of train) if (p.iteration > (this.train.last('iteration') ?? -1)) this.train.push(p);
     for (const p of valid) {
       if (p.iteration <= (this.valid.last('iteration') ?? -1)) continue;
@@ -140,6 +151,14 @@ export class RunSeries {
 
   readonly snapshot = (): number => this.version;
 
+  /** Notes when the iteration before these points was done, every few seconds. */
+  #note(train: readonly TrainPoint[], now: number): void {
+    const last = this.anchors.at(-1);
+    if (last && now - last.time < ANCHOR_MS) return;
+    const ms = train.reduce((sum, p) => sum + p.ms, 0);
+    this.anchors.push({ iteration: train[0].iteration - 1, time: now - ms });
+  }
+
   #changed(): void {
     this.version++;
     for (const listener of this.#listeners) listener();
@@ -152,31 +171,4 @@ export function recentMedian(values: Float64Array, count: number): number | null
   const tail = Array.from(values.subarray(Math.max(0, values.length - count))).sort((a, b) => a - b);
   const mid = tail.length >> 1;
   return tail.length % 2 === 1 ? tail[mid] : (tail[mid - 1] + tail[mid]) / 2;
-}
-
-/**
- * Thins a curve to about `limit` points for drawing: the lowest and the highest of every bin stay, in order, so a
- * spike never vanishes.
- */
-export function thin(x: Float64Array, y: Float64Array, limit: number): { readonly x: number[]; readonly y: number[] } {
-  const n = x.length;
-  if (n <= limit) return { x: Array.from(x), y: Array.from(y) };
-  const outX: number[] = [];
-  const outY: number[] = [];
-  const bins = Math.max(1, Math.floor(limit / 2));
-  for (let bin = 0; bin < bins; bin++) {
-    const from = Math.floor((bin * n) / bins);
-    const to = Math.floor(((bin + 1) * n) / bins);
-    let low = from;
-    let high = from;
-    for (let i = from; i < to; i++) {
-      if (y[i] < y[low]) low = i;
-      if (y[i] > y[high]) high = i;
-    }
-    for (const i of low === high ? [low] : low < high ? [low, high] : [high, low]) {
-      outX.push(x[i]);
-      outY.push(y[i]);
-    }
-  }
-  return { x: outX, y: outY };
 }

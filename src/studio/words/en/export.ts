@@ -83,6 +83,7 @@ export const exportWords = {
     as: 'RMSE over all frames, as dp test counts them.',
     trainOn: 'Train on from it',
     trainOnWhy: 'Its nets, statistics and bias stay; filter, batch and length are those of Model.',
+    filled: (name: string): string => `settings of ${name} taken`,
     forget: 'Close',
   },
   project: {

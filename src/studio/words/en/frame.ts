@@ -29,7 +29,6 @@ export const frameWords = {
   dismiss: 'Dismiss',
   notices: 'Notices',
   edited: (name: string): string => `${name} changed`,
-  filled: 'settings filled in',
   resetAll: 'settings reset to the defaults',
   presetTaken: (name: string): string => `preset ${name} taken`,
   proposalTaken: 'proposal for this device taken',
