@@ -275,7 +275,14 @@ export type TrainEvent =
   | { readonly type: 'cut'; readonly run: string; readonly iteration: number }
   | { readonly type: 'saved'; readonly saved: SavedInfo }
   /** Something the user should know and the run survived: storage full, another tab has the run, device lost. */
-  | { readonly type: 'notice'; readonly tone: 'plain' | 'error'; readonly text: string; readonly detail: string }
+  | {
+      readonly type: 'notice';
+      readonly tone: 'plain' | 'error';
+      readonly text: string;
+      readonly detail: string;
+      /** Checkpoints cannot be stored from now on, in a few words: "storage full". The next `saved` ends it. */
+      readonly unsaved?: string;
+    }
   | { readonly type: 'runs'; readonly id: number; readonly runs: readonly RunSummary[] }
   | { readonly type: 'record'; readonly id: number; readonly record: RunRecord }
   /** Answer to commands without other result: change, revert, branch, append, checkpoint, open-run. */

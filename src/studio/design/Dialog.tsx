@@ -1,6 +1,6 @@
 // A modal dialog with a title: focus goes in and comes back, Escape and the cross close it.
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { frameWords } from '../words';
 import { Button } from './Button';
 import './overlays.css';
@@ -14,15 +14,20 @@ interface Props {
   readonly size?: 'normal' | 'wide';
   /** Keeps the title for screen readers alone, and drops the cross: for palettes. */
   readonly bare?: boolean;
+  /** What has the focus first; else the first control. */
+  readonly focus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, lead, size = 'normal', bare = false, children }: Props) {
+export function Dialog({ open, onOpenChange, title, lead, size = 'normal', bare = false, focus, children }: Props) {
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className={`dialog ${size}${bare ? ' bare' : ''}`}>
+        <Base.Popup
+          className={`dialog ${size}${bare ? ' bare' : ''}`}
+          {...(focus === undefined ? {} : { initialFocus: focus })}
+        >
           <div className={bare ? 'hidden' : 'dialog-head'}>
             <div className="grow">
               <Base.Title className="dialog-title">{title}</Base.Title>

@@ -11,6 +11,7 @@ export function StatusLine() {
   useSyncExternalStore(frames.subscribe, frames.snapshot);
   const selected = useStudio((s) => s.selected);
   const saved = useStudio((s) => s.run?.saved ?? null);
+  const failed = useStudio((s) => s.run?.unsaved ?? null);
   const unsaved = useStudio((s) => s.run !== null && s.run.state.kind === 'running' && s.run.saved === null);
   const valid = useStudio((s) => {
     if (s.run && s.run.dataset === s.selected?.id && s.run.nvalid !== null) return s.run.nvalid;
@@ -36,7 +37,12 @@ export function StatusLine() {
         <span>{words.none}</span>
       )}
       <span className="grow" />
-      {saved ? <Saved saved={saved} /> : unsaved && <span>{words.unsaved}</span>}
+      {failed !== null && (
+        <span className="unsaved" data-status="unsaved">
+          {words.notSaved(failed)}
+        </span>
+      )}
+      {saved ? <Saved saved={saved} /> : unsaved && failed === null && <span>{words.unsaved}</span>}
       <span className="private">
         <Icon name="lock" size={13} /> {words.private}
       </span>

@@ -8,8 +8,10 @@ import { faviconOf, showFavicon } from './favicon';
 import { notifySystem } from './notify';
 
 /** True while closing the page would lose more than the iterations since the last checkpoint. */
-const losesWork = ({ state, saved, iteration }: Run): boolean =>
-  state.kind === 'running' ? saved === null : state.kind === 'paused' && (saved?.iteration ?? 0) < iteration;
+const losesWork = ({ state, saved, unsaved, iteration }: Run): boolean =>
+  state.kind === 'running'
+    ? saved === null || unsaved !== undefined
+    : state.kind === 'paused' && (saved?.iteration ?? 0) < iteration;
 
 export function useTabGuard(): void {
   const session = useSession();

@@ -1,5 +1,5 @@
 // Frames as pasted text, imported as if a file had been dropped.
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useRef, useState } from 'react';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { openPanel, usePanels } from '../frame/panels';
@@ -8,6 +8,7 @@ import { startWords } from '../words';
 
 export function PasteDialog() {
   const open = usePanels((p) => p.open === 'paste');
+  const field = useRef<HTMLTextAreaElement>(null);
   return (
     <Dialog
       open={open}
@@ -15,13 +16,14 @@ export function PasteDialog() {
       title={startWords.pasteTitle}
       lead={startWords.pasteLead}
       size="wide"
+      focus={field}
     >
-      <Paste />
+      <Paste field={field} />
     </Dialog>
   );
 }
 
-function Paste() {
+function Paste({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) {
   const session = useSession();
   const [text, setText] = useState('');
   const [name, setName] = useState('');
@@ -34,6 +36,7 @@ function Paste() {
   return (
     <form className="paste" onSubmit={take}>
       <textarea
+        ref={field}
         aria-label={startWords.pasteLabel}
         rows={12}
         spellCheck={false}

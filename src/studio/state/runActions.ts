@@ -240,6 +240,7 @@ export class RunActions {
     const { run } = this.#store.getState();
     if (event.type === 'notice') {
       this.#host.notify(event.tone, event.text, event.detail);
+      if (run && event.unsaved !== undefined) this.#store.setState({ run: { ...run, unsaved: event.unsaved } });
       return;
     }
     if (event.type === 'refused') {
@@ -250,7 +251,10 @@ export class RunActions {
       return;
     }
     if (event.type === 'saved') {
-      if (event.saved.run === run?.id) this.#store.setState({ run: { ...run, saved: event.saved } });
+      if (event.saved.run === run?.id) {
+        const { unsaved: _, ...kept } = run;
+        this.#store.setState({ run: { ...kept, saved: event.saved } });
+      }
       return;
     }
     // The run before may still send its last points.

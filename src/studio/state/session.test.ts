@@ -300,3 +300,14 @@ describe('undo', () => {
     expect(state()).toMatchObject({ leaving: [], notices: [] });
   });
 });
+
+describe('checkpoints that cannot be stored', () => {
+  it('are told until one is stored again', async () => {
+    await session.takeSample('si', 'train');
+    workers.emit({ type: 'notice', tone: 'error', text: 'x', detail: '', unsaved: 'storage full' });
+    expect(state().run?.unsaved).toBe('storage full');
+    workers.emit({ type: 'saved', saved: { run: workers.run, iteration: 5, time: 1, bytes: 1 } });
+    expect(state().run).toMatchObject({ saved: { iteration: 5 } });
+    expect(state().run?.unsaved).toBeUndefined();
+  });
+});

@@ -22,6 +22,8 @@ export interface Run {
   readonly journal: readonly JournalEntry[];
   /** The last checkpoint in storage. */
   readonly saved: SavedInfo | null;
+  /** Why checkpoints cannot be stored at present; absent while they can. */
+  readonly unsaved?: string;
 }
 
 type Event = Extract<TrainEvent, { readonly type: 'state' | 'metrics' | 'journal' | 'cut' }>;

@@ -59,6 +59,7 @@ export const frameWords = {
     saved: (ago: string): string => `checkpoint saved ${ago} ago`,
     savedAt: (iteration: string, size: string): string => `Iteration ${iteration}, ${size} in this browser's storage`,
     unsaved: 'no checkpoint yet',
+    notSaved: (why: string): string => `not saved: ${why}`,
     private: 'nothing leaves this machine',
   },
   shortcutGroups: [
