@@ -14,6 +14,7 @@ import { areaOf, paintMarks, paintPlot } from './paint';
 import type { Bounds } from './pick';
 import { dotsOf, sourceOf } from './points';
 import { rampFor } from './ramps';
+import './parity.css';
 
 interface Props {
   readonly p: Predictions;
