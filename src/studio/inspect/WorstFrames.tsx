@@ -89,9 +89,15 @@ export function WorstFrames({ p, analysis, shown }: Props) {
                       {linked && marks.selected.has(f.frame) && <i className="mark" aria-hidden="true" />}
                       {f.frame}
                       {out ? (
-                        <span className="pill">{words.excluded}</span>
+                        <span className="pill" title={words.excluded}>
+                          {words.excluded}
+                        </span>
                       ) : (
-                        outstanding.has(f.frame) && <span className="pill warning">{words.stands}</span>
+                        outstanding.has(f.frame) && (
+                          <span className="pill warning" title={words.stands}>
+                            {words.stands}
+                          </span>
+                        )
                       )}
                     </button>
                   </td>
