@@ -35,7 +35,7 @@ export function FrameCard({ p, frame: n, k, atom, height }: Props) {
   const errors: FrameErrors | null = useMemo(() => (k === null ? null : errorsOfFrame(p, k, null)), [p, k]);
   if (n === null)
     return (
-      <section className="card inspect-frame" aria-label={words.reference}>
+      <section className="card inspect-frame" aria-label={words.any}>
         <div className="inspect-blank mute" style={{ height }}>
           {words.none}
         </div>
@@ -99,9 +99,6 @@ export function FrameCard({ p, frame: n, k, atom, height }: Props) {
           )}
         </p>
         <div className="row inspect-walk small mute">
-          <span className="legend-line reference">{words.reference}</span>
-          <span className="legend-line predicted">{words.predicted}</span>
-          <span className="grow" />
           <button type="button" className="key" aria-label={words.previous} onClick={() => outliers.previous()}>
             P
           </button>

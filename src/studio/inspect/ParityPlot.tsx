@@ -14,6 +14,7 @@ import { areaOf, paintMarks, paintPlot } from './paint';
 import type { Bounds } from './pick';
 import { dotsOf, sourceOf } from './points';
 import { rampFor } from './ramps';
+import './parity.css';
 
 interface Props {
   readonly p: Predictions;
@@ -214,10 +215,15 @@ export function ParityPlot({ p, plot, opened, places }: Props) {
   return (
     <figure className="parity" data-plot={quantity}>
       <figcaption className="parity-head">
-        <h3>{words.quantity[quantity]}</h3>
+        <h2>{words.quantity[quantity]}</h2>
         <span className="grow" />
         <span className="small mute tabular">
-          {words.corner.rmse} <b>{figures[0]}</b> · {words.corner.mae} {figures[1]} {milli}
+          {words.corner.rmse} <b>{figures[0]}</b>
+          <span className="parity-mae">
+            {' '}
+            · {words.corner.mae} {figures[1]}
+          </span>{' '}
+          {milli}
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/useSemanticElements: a group of one picture that the arrow keys act on. */}

@@ -73,12 +73,9 @@ export function WorstFrames({ p, analysis, shown }: Props) {
           </thead>
           <tbody>
             {rows.map((f) => {
-              const classes = [
-                f.frame === shown ? 'on' : '',
-                linked && marks.excluded.has(f.frame) ? 'out' : '',
-              ].filter(Boolean);
+              const out = linked && marks.excluded.has(f.frame);
               return (
-                <tr key={f.frame} data-frame={f.frame} className={classes.join(' ') || undefined}>
+                <tr key={f.frame} data-frame={f.frame} className={f.frame === shown ? 'on' : undefined}>
                   <td>
                     <button
                       type="button"
@@ -91,7 +88,17 @@ export function WorstFrames({ p, analysis, shown }: Props) {
                     >
                       {linked && marks.selected.has(f.frame) && <i className="mark" aria-hidden="true" />}
                       {f.frame}
-                      {outstanding.has(f.frame) && <span className="pill warning">{words.stands}</span>}
+                      {out ? (
+                        <span className="pill" title={words.excluded}>
+                          {words.excluded}
+                        </span>
+                      ) : (
+                        outstanding.has(f.frame) && (
+                          <span className="pill warning" title={words.stands}>
+                            {words.stands}
+                          </span>
+                        )
+                      )}
                     </button>
                   </td>
                   {WORST_BY.map((key) => (

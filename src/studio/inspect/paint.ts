@@ -75,7 +75,8 @@ function axes(ctx: CanvasRenderingContext2D, p: PlotPicture, a: Area): void {
   });
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(p.xTitle, a.left + a.width / 2, a.top + a.height + 38);
+  const half = ctx.measureText(p.xTitle).width / 2;
+  ctx.fillText(p.xTitle, Math.min(a.left + a.width / 2, a.left + a.width + 10 - half), a.top + a.height + 38);
   ctx.save();
   ctx.translate(2, a.top + a.height / 2);
   ctx.rotate(-Math.PI / 2);
