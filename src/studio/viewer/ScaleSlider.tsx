@@ -26,12 +26,12 @@ export function ScaleSlider({ value, reset, both, model, disabled, onChange }: P
       <span className="arrow-legend">
         {(both || !model) && (
           <span>
-            <i className="swatch ink" /> {words.reference}
+            <i className="arrow-swatch ink" /> {words.reference}
           </span>
         )}
         {model && (
           <span>
-            <i className="swatch force" /> {words.predicted}
+            <i className="arrow-swatch force" /> {words.predicted}
           </span>
         )}
       </span>
