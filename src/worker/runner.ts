@@ -26,7 +26,16 @@ export class Runner {
   #sent = 0;
   #lastLoss = Number.NEGATIVE_INFINITY;
 
-  constructor(send: (event: TrainEvent) => void, device: TrainDevice, autosave: Autosave) {
+  readonly #clock: () => number;
+
+  /** `clock`: milliseconds, for how long ago the device was lost before. */
+  constructor(
+    send: (event: TrainEvent) => void,
+    device: TrainDevice,
+    autosave: Autosave,
+    clock = () => performance.now(),
+  ) {
+    this.#clock = clock;
     this.#send = send;
     this.#device = device;
     this.#autosave = autosave;
@@ -213,7 +222,7 @@ export class Runner {
     const hand = this.#hand;
     if (!hand || this.#state.kind === 'failed') return;
     const state = this.#state;
-    const now = performance.now();
+    const now = this.#clock();
     const again = now - this.#lastLoss < PATIENCE_MS;
     this.#lastLoss = now;
     if (again) {

@@ -3,6 +3,7 @@ import type { RunConfig } from '../engine/config';
 import type { Change } from '../engine/journal';
 import type { ExportedFile } from './dataClient';
 import { Line, WorkerFailure, type WorkerLike } from './line';
+import { askPersistence } from './persist';
 import type {
   AppendOptions,
   DeviceInfo,
@@ -118,7 +119,11 @@ export function createTrainClient(worker: WorkerLike): TrainClient {
         },
       ),
     plan: async (dataset, config) => (await ask((id) => ({ type: 'plan', id, dataset, config }), 'plan')).plan,
-    start: (options) => line.tell((id) => ({ type: 'start', id, ...options })),
+    start: (options) => {
+      // From the first run on there is something to lose.
+      void askPersistence();
+      line.tell((id) => ({ type: 'start', id, ...options }));
+    },
     control: (command) => line.tell((id) => ({ type: command, id })),
     openRun: (run) => done((id) => ({ type: 'open-run', id, run })),
     checkpoint: () => done((id) => ({ type: 'checkpoint', id })),

@@ -31,7 +31,9 @@ const config: RunConfig = {
     fitting_neuron: [8, 8],
     sel: [40, 40],
   },
-  filter: { ...DEFAULT_FILTERS.multistream, nf: 4 },
+  // The fewest kernels: every opening of a run compiles them anew.
+  filter: DEFAULT_FILTERS.fekf,
+  table: 0,
   batch: 3,
   length: { kind: 'iterations', iterations: 24 },
   validation: { fraction: 0.25, split: 'random', every: 5 },
@@ -56,6 +58,8 @@ class Tab {
       readModel: async () => {
         throw new Error('no model here');
       },
+      // Software adapters on busy machines take minutes between two losses.
+      clock: () => 0,
     });
   }
 
@@ -81,9 +85,9 @@ class Tab {
   }
 
   async until(what: (tab: Tab) => boolean): Promise<void> {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 200_000;
     while (!what(this)) {
-      if (Date.now() > end) throw new Error(`not within a minute; last: ${JSON.stringify(this.last('state'))}`);
+      if (Date.now() > end) throw new Error(`not in time; last: ${JSON.stringify(this.last('state'))}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -162,7 +166,7 @@ describe('a run that survives', () => {
     let files = new MemoryFiles();
     let tab = open(files);
     await tab.startAt('r', 0);
-    for (const steps of [1, 4, 5, 3]) {
+    for (const steps of [1, 6]) {
       for (let k = 0; k < steps; k++) await tab.ask({ type: 'step' });
       await tab.ask({ type: 'checkpoint' });
       const held = await tab.bits();
@@ -219,11 +223,11 @@ describe('steering', () => {
     await tab.ask({
       type: 'change',
       changes: [
-        { key: 'filter.pref_f', value: 2 },
+        { key: 'filter.limit_pref_f', value: 3 },
         { key: 'filter.blocksize', value: 64 },
       ],
     });
-    expect(tab.last('journal').config.filter).toMatchObject({ pref_f: 2, blocksize: 64 });
+    expect(tab.last('journal').config.filter).toMatchObject({ limit_pref_f: 3, blocksize: 64 });
     for (let k = 0; k < 3; k++) await tab.ask({ type: 'step' });
     expect((await tab.bits()).buffers.get('w')).not.toEqual(before.buffers.get('w'));
     // Either entry of the two undoes both: they were made together.

@@ -29,6 +29,8 @@ export interface TrainSurroundings {
   readonly data: DataSource;
   /** Reads a .dp. Throws ConfigError where it is none. */
   readModel(bytes: Uint8Array<ArrayBuffer>): Promise<Model>;
+  /** Milliseconds; performance.now where left out. */
+  readonly clock?: () => number;
 }
 
 type Start = Extract<TrainCommand, { readonly type: 'start' }>;
@@ -55,7 +57,7 @@ export class TrainSession {
     this.#device = new TrainDevice(around.gpu);
     this.#data = new TrainData(around.data);
     this.#autosave = new Autosave(send, around.files);
-    this.#runner = new Runner(send, this.#device, this.#autosave);
+    this.#runner = new Runner(send, this.#device, this.#autosave, around.clock);
     const [runner, autosave, device, data] = [this.#runner, this.#autosave, this.#device, this.#data];
     this.#cockpit = { runner, autosave, device, data, locks: around.locks, send };
   }
