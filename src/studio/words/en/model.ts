@@ -70,7 +70,7 @@ export const setupWords = {
     wholeNote: (n: string): string => `${n} iterations, with validation`,
     basis: {
       estimate:
-        'Estimate from the measured bandwidth and arithmetic of this device, good to a factor of two; measured after 20 iterations.',
+        'Rough estimate from the bandwidth and arithmetic measured on this device; measured after 20 iterations.',
       measured: 'Measured in a run of this configuration.',
     },
     checkpoint: 'A checkpoint',
