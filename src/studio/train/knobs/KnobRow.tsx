@@ -28,7 +28,7 @@ export function LambdaRow(props: Omit<Props, 'now'>) {
 
 export function KnobRow({ field, kind, now }: Props) {
   const id = useId();
-  const { values, own, staged, set, reset } = useKnobs();
+  const { values, own, staged, set, slide, reset } = useKnobs();
   const standard = useStudio((s) => s.defaults[field]);
   const { value: type, unit, safe } = fieldOf(field);
   const text = values[field];
@@ -107,7 +107,7 @@ export function KnobRow({ field, kind, now }: Props) {
             text={withUnitOf(field, text)}
             safe={safe ?? null}
             amber={item !== undefined}
-            onChange={(v) => set([field], scale.whole ? String(v) : shortest(v))}
+            onChange={(v) => slide(field, scale.whole ? String(v) : shortest(v))}
           />
           {tag}
         </div>

@@ -1,6 +1,6 @@
 // What the knobs of a run share: the run, the staged edits and what they mean.
 import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
-import { type FieldKey, fieldOf } from '../../model/fields';
+import type { FieldKey } from '../../model/fields';
 import type { FormValues } from '../../model/form';
 import { useSession, useStudio } from '../../state/hooks';
 import { knobWords } from '../../words';
@@ -27,6 +27,8 @@ export interface Knobs {
   readonly drag: boolean;
   readonly dismissed: readonly string[];
   set(fields: readonly FieldKey[], text: string, name?: string): void;
+  /** As set, from a slider: applied at once where the user wants that. What is typed is never applied half-way. */
+  slide(field: FieldKey, text: string): void;
   reset(fields: readonly FieldKey[], name?: string): void;
   /** Many knobs at once: a preset, a hint. */
   put(edits: Edits, name?: string): void;
@@ -65,9 +67,11 @@ export function useKnobsOf(run: Run): Knobs {
     store,
     drag: state.drag,
     dismissed: state.run === run.id ? state.dismissed : [],
-    set: (fields, text, name = labelOf(fields[0])) => {
-      store.put(run.id, Object.fromEntries(fields.map((f) => [f, text])), knobWords.undo.staged(name));
-      if (state.drag && fields.every((f) => canDrag(f) && fieldOf(f).value.kind === 'number')) throttle.push();
+    set: (fields, text, name = labelOf(fields[0])) =>
+      store.put(run.id, Object.fromEntries(fields.map((f) => [f, text])), knobWords.undo.staged(name)),
+    slide: (field, text) => {
+      store.put(run.id, { [field]: text }, knobWords.undo.staged(labelOf(field)));
+      if (state.drag && canDrag(field)) throttle.push();
     },
     reset: (fields, name = labelOf(fields[0])) => store.drop(run.id, fields, knobWords.undo.reset(name)),
     put: (many, name) =>

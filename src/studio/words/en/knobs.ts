@@ -202,7 +202,7 @@ export const knobWords = {
     checksTitle: 'Checked',
     elements: (found: string): string => `Elements ${found} are all in the run's type map`,
     elementsWrong: (missing: string, has: string): string =>
-      `${missing} is not in the run's type map (${has}): the nets know nothing of it. Start a new run on both sets.`,
+      `Not in the run's type map (${has}): ${missing}. The nets know nothing of them; start a new run on both sets.`,
     labelNames: { energy: 'energies', force: 'forces' },
     and: ' and ',
     labels: 'Energies and forces are there',
