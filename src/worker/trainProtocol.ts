@@ -280,8 +280,6 @@ export type TrainEvent =
       readonly tone: 'plain' | 'error';
       readonly text: string;
       readonly detail: string;
-      /** Checkpoints cannot be stored from now on, in a few words: "storage full". The next `saved` ends it. */
-      readonly unsaved?: string;
     }
   | { readonly type: 'runs'; readonly id: number; readonly runs: readonly RunSummary[] }
   | { readonly type: 'record'; readonly id: number; readonly record: RunRecord }

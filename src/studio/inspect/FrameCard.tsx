@@ -7,7 +7,6 @@ import { useSession } from '../state/hooks';
 import { inspectWords } from '../words';
 import { useFrames, useInspector } from './hooks';
 import { formatSigned, orNone } from './numbers';
-import { outliers } from './outliers';
 import { compositionOf } from './points';
 import { errorsOfFrame, type FrameErrors, forceError } from './tables';
 import { useShownFrame } from './useShownFrame';
@@ -99,10 +98,15 @@ export function FrameCard({ p, frame: n, k, atom, height }: Props) {
           )}
         </p>
         <div className="row inspect-walk small mute">
-          <button type="button" className="key" aria-label={words.previous} onClick={() => outliers.previous()}>
+          <button
+            type="button"
+            className="key"
+            aria-label={words.previous}
+            onClick={() => session.hooks.outliers?.previous()}
+          >
             P
           </button>
-          <button type="button" className="key" aria-label={words.next} onClick={() => outliers.next()}>
+          <button type="button" className="key" aria-label={words.next} onClick={() => session.hooks.outliers?.next()}>
             N
           </button>
           {words.keys}

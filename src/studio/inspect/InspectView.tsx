@@ -7,7 +7,6 @@ import { useSession, useStudio } from '../state/hooks';
 import { inspectWords as words } from '../words';
 import { FrameCard } from './FrameCard';
 import { useAnalysis, useFrames, useInspect, useInspector, usePlaces, usePlotted } from './hooks';
-import { provideOutliers } from './outliers';
 import { OtherData, Pending } from './Pending';
 import { Plots } from './Plots';
 import { Residuals } from './Residuals';
@@ -93,7 +92,7 @@ function Inspected({ p }: { readonly p: Predictions }) {
       inspector.open(next.frame, next.atom);
       if (inspector.linked) session.frames.select([next.frame]);
     };
-    return provideOutliers({ next: walk(1), previous: walk(-1) });
+    return session.hooks.offerOutliers({ next: walk(1), previous: walk(-1) });
   }, [inspector, session, worst]);
 
   const enough = !Number.isNaN(above) || analysis.outstanding.size > 0;

@@ -240,7 +240,6 @@ export class RunActions {
     const { run } = this.#store.getState();
     if (event.type === 'notice') {
       this.#host.notify(event.tone, event.text, event.detail);
-      if (run && event.unsaved !== undefined) this.#store.setState({ run: { ...run, unsaved: event.unsaved } });
       return;
     }
     if (event.type === 'refused') {
@@ -253,7 +252,9 @@ export class RunActions {
     if (event.type === 'saved') {
       if (event.saved.run === run?.id) {
         const { unsaved: _, ...kept } = run;
-        this.#store.setState({ run: { ...kept, saved: event.saved } });
+        const { problem } = event.saved;
+        const unsaved = problem === undefined ? {} : { unsaved: problem };
+        this.#store.setState({ run: { ...kept, saved: event.saved, ...unsaved } });
       }
       return;
     }

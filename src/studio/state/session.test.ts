@@ -304,7 +304,8 @@ describe('undo', () => {
 describe('checkpoints that cannot be stored', () => {
   it('are told until one is stored again', async () => {
     await session.takeSample('si', 'train');
-    workers.emit({ type: 'notice', tone: 'error', text: 'x', detail: '', unsaved: 'storage full' });
+    const saved = { run: workers.run, iteration: 3, time: 5, bytes: 7 };
+    workers.emit({ type: 'saved', saved: { ...saved, problem: 'storage full' } });
     expect(state().run?.unsaved).toBe('storage full');
     workers.emit({ type: 'saved', saved: { run: workers.run, iteration: 5, time: 1, bytes: 1 } });
     expect(state().run).toMatchObject({ saved: { iteration: 5 } });
