@@ -88,6 +88,7 @@ it('trains the silicon sample from one click and exports the model that it shows
   await state('finished');
   const shownBest = await shownNumber(page, '[data-run=best]');
 
+  await page.locator('body').press('6');
   const bundle = await downloaded(page, '[data-export=bundle]');
   const files = unzipSync(bundle.bytes);
   const named = (end: string): Uint8Array => {
@@ -103,6 +104,11 @@ it('trains the silicon sample from one click and exports the model that it shows
 
   const model = await downloaded(page, '[data-export=model]');
   expect(model.bytes).toEqual(named('model.dp'));
+
+  // The page reads its own file again and says so.
+  await until('the file is verified', 60, async () =>
+    (await page.locator('[data-verified=sound]').count()) > 0 ? true : null,
+  );
 
   // The file, read again in float64, has the errors on the validation frames that the run's own kernels measured.
   const system = await readSystem(samplePath('si.xyz'));

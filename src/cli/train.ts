@@ -1,20 +1,20 @@
-// `train`: the trainer of the page on the command line; writes model.dp, last.dp, lcurve.out and run.json.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// `train`: the trainer of the page on the command line.
+import { readFile } from 'node:fs/promises';
 import { checkRun } from '../engine/checkRun';
 import { DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
 import { replay } from '../engine/replay';
 import { Trainer } from '../engine/trainer';
 import { TrainingBreak } from '../engine/trainingBreak';
 import { applyInputJson, readInputJson } from '../exchange/inputJson';
-import { runFiles } from '../exchange/runFiles';
 import { parseArgs, UsageError, wholePositive } from './args';
 import { applySet } from './constants';
+import { continueRun, refFor } from './continue';
 import { nodeGpu } from './gpu';
 import { Progress } from './progress';
 import { proposeRun } from './propose';
 import { readSound } from './read';
 import { describeReplay, type ReplayFile, readReplay } from './replayFile';
+import { writeRun } from './writeRun';
 
 const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'set', 'out'];
 /** With --replay everything else is in the file. */
@@ -91,6 +91,8 @@ async function configure(words: readonly string[]): Promise<Task> {
 }
 
 export async function train(words: readonly string[]): Promise<number> {
+  if (words.some((w) => w === '--continue' || w.startsWith('--continue='))) return continueRun(words);
+  const created = Date.now();
   const { run: asked, auto, paths, validPath, out, replay: file } = await configure(words);
   const systems = await readSound(paths);
   const validSystems = validPath === null ? [] : await readSound([validPath]);
@@ -125,25 +127,16 @@ export async function train(words: readonly string[]): Promise<number> {
     broke = e;
   }
   progress.end();
-  const files = await runFiles(
-    trainer,
-    trainer.run,
-    systems.map((s) => s.path),
-    gpu.info.name,
-  );
-  await mkdir(out, { recursive: true });
-  await Promise.all([
-    writeFile(join(out, 'model.dp'), files.model),
-    writeFile(join(out, 'last.dp'), files.last),
-    writeFile(join(out, 'lcurve.out'), files.lcurve),
-    writeFile(join(out, 'input.json'), files.input),
-    writeFile(join(out, 'run.json'), files.run),
-  ]);
-  const best = trainer.best;
-  if (best)
-    process.stderr.write(
-      `best validation force RMSE ${(1000 * best.rmse_f).toFixed(2)} meV/A at iteration ${best.iteration}; files in ${out}\n`,
-    );
+  const joined = file?.append ? await readSound([file.append]) : [];
+  // Validation frames of another path are no data set that a checkpoint could name.
+  await writeRun(trainer, {
+    out,
+    device: gpu.info.name,
+    systems: [...systems, ...joined],
+    datasets: [refFor(paths, systems), ...(file?.append ? [refFor([file.append], joined)] : [])],
+    created,
+    sound: broke === null && validSystems.length === 0,
+  });
   trainer.destroy();
   if (broke) throw broke;
   return 0;

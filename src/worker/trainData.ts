@@ -20,7 +20,7 @@ export interface DataSource {
 type Limits = Parameters<typeof planRun>[3];
 const DEFAULT_LIMITS: Limits = { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 };
 
-const framesOf = (systems: readonly System[]): number => systems.reduce((n, s) => n + s.nframes, 0);
+export const framesOf = (systems: readonly System[]): number => systems.reduce((n, s) => n + s.nframes, 0);
 
 /** Names the content of systems: atoms, positions, cells, labels; not file names. 16 hexadecimal digits. */
 export function dataHash(systems: readonly System[]): string {

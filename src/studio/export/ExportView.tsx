@@ -76,9 +76,11 @@ export function ExportView() {
           <>
             <Badge check={check} iteration={best?.iteration ?? run?.iteration ?? null} />
             {check.kind !== 'busy' && (
-              <Button look="plain" onClick={() => void desk.verify()} data-action="verify">
-                {exportWords.verify.now}
-              </Button>
+              <div className="export-check">
+                <Button onClick={() => void desk.verify()} data-action="verify">
+                  {exportWords.verify.now}
+                </Button>
+              </div>
             )}
           </>
         )}
