@@ -29,7 +29,7 @@ export function DataDesk() {
       <p>{some ? words.choose : words.empty}</p>
       {some && (
         <div className="desk-choose">
-          <DatasetList />
+          <DatasetList view="data" />
         </div>
       )}
       <Button look={some ? 'normal' : 'primary'} onClick={() => session.go('start')}>

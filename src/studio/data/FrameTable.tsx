@@ -44,10 +44,13 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
     scrollPaddingStart: HEAD,
   });
   const at = active === null ? -1 : order.indexOf(active);
+  const seen = useRef({ active: -1, sort });
   useEffect(() => {
-    // Whoever chose the frame, its row comes into sight.
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [virtual, at]);
+    // Another order is looked at from its top; whoever chose another frame, its row comes into sight.
+    if (seen.current.sort !== sort) virtual.scrollToOffset(0);
+    else if (at >= 0 && seen.current.active !== active) virtual.scrollToIndex(at, { align: 'auto' });
+    seen.current = { active: active ?? -1, sort };
+  }, [virtual, at, active, sort]);
 
   const extendTo = (frame: number): void => {
     session.frames.select(rangeOf(order, anchor.current ?? active, frame));

@@ -3,9 +3,11 @@ import { Button } from '../design/Button';
 import { Formula } from '../design/Formula';
 import { formatStamp } from '../design/format';
 import { useSession, useStudio } from '../state/hooks';
+import type { View } from '../state/store';
 import { startWords } from '../words';
 
-export function DatasetList() {
+/** `view`: the tab that opens with the data set. */
+export function DatasetList({ view = 'model' }: { readonly view?: View }) {
   const session = useSession();
   const all = useStudio((s) => s.datasets);
   const leaving = useStudio((s) => s.leaving);
@@ -34,7 +36,7 @@ export function DatasetList() {
                 </span>
               </p>
             </div>
-            <Button aria-label={startWords.openOf(startWords.nameOf(d))} onClick={() => session.select(d)}>
+            <Button aria-label={startWords.openOf(startWords.nameOf(d))} onClick={() => session.select(d, view)}>
               {startWords.open}
             </Button>
             <Button
