@@ -12,6 +12,7 @@ const USAGE = `usage:
   kalmium inspect PATH... [--rcut A]
   kalmium train PATH... [--config input.json] [--filter fekf|multistream|adam] [--batch N|auto] [--iterations N | --epochs N]
                 [--valid FRACTION | --valid-path PATH] [--seed S] [--set NAME=VALUE,...] [--out DIR]
+  kalmium train --replay run.json PATH... [--append PATH] [--valid-path PATH] [--out DIR]
   kalmium test --model model.dp PATH... [--detail PREFIX]`;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkRun } from '../engine/checkRun';
 import { DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
+import { replay } from '../engine/replay';
 import { Trainer } from '../engine/trainer';
 import { TrainingBreak } from '../engine/trainingBreak';
 import { applyInputJson, readInputJson } from '../exchange/inputJson';
@@ -13,13 +14,33 @@ import { nodeGpu } from './gpu';
 import { Progress } from './progress';
 import { proposeRun } from './propose';
 import { readSound } from './read';
+import { describeReplay, type ReplayFile, readReplay } from './replayFile';
 
 const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'set', 'out'];
+/** With --replay everything else is in the file. */
+const REPLAY_OPTIONS = ['replay', 'append', 'valid-path', 'out'];
 
-/** Configuration file first, then what the command line says. */
-async function configure(
-  words: readonly string[],
-): Promise<{ run: RunConfig; auto: boolean; paths: readonly string[]; validPath: string | null; out: string }> {
+interface Task {
+  readonly run: RunConfig;
+  readonly auto: boolean;
+  readonly paths: readonly string[];
+  readonly validPath: string | null;
+  readonly out: string;
+  readonly replay: (ReplayFile & { readonly append: string | null }) | null;
+}
+
+async function configureReplay(words: readonly string[]): Promise<Task> {
+  const args = parseArgs(words, REPLAY_OPTIONS);
+  const append = args.text('append');
+  const file = await readReplay(args.text('replay') ?? '', append !== null);
+  const validPath = args.text('valid-path');
+  const out = args.text('out') ?? 'kalmium-out';
+  return { run: file.run, auto: false, paths: args.paths, validPath, out, replay: { ...file, append } };
+}
+
+/** Configuration file first, then what the command line says; or all of it from a run to replay. */
+async function configure(words: readonly string[]): Promise<Task> {
+  if (words.some((w) => w === '--replay' || w.startsWith('--replay='))) return configureReplay(words);
   const args = parseArgs(words, OPTIONS);
   const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
   const filter = args.text('filter');
@@ -66,11 +87,11 @@ async function configure(
   const set = args.text('set');
   if (set !== null) run = applySet(run, set);
   checkRun(run);
-  return { run, auto, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out' };
+  return { run, auto, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out', replay: null };
 }
 
 export async function train(words: readonly string[]): Promise<number> {
-  const { run: asked, auto, paths, validPath, out } = await configure(words);
+  const { run: asked, auto, paths, validPath, out, replay: file } = await configure(words);
   const systems = await readSound(paths);
   const validSystems = validPath === null ? [] : await readSound([validPath]);
   const gpu = await nodeGpu();
@@ -97,8 +118,8 @@ export async function train(words: readonly string[]): Promise<number> {
   );
   let broke: TrainingBreak | null = null;
   try {
-    while (!trainer.finished) await trainer.step();
-    await trainer.drain();
+    if (file) progress.note(describeReplay(file));
+    await replay(trainer, file?.journal ?? [], () => readSound(file?.append ? [file.append] : []));
   } catch (e) {
     if (!(e instanceof TrainingBreak)) throw e;
     broke = e;
@@ -106,7 +127,7 @@ export async function train(words: readonly string[]): Promise<number> {
   progress.end();
   const files = await runFiles(
     trainer,
-    run,
+    trainer.run,
     systems.map((s) => s.path),
     gpu.info.name,
   );

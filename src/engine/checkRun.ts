@@ -55,6 +55,8 @@ export function checkRun(run: RunConfig): void {
   within('p0', c.p0, 0, 1e6, 1);
   within('step', c.step, 0, 10, 1);
   if (c.kind === 'fekf') {
+    if (c.form !== 'sqrt' && c.form !== 'plain')
+      throw new ConfigError('form', `expected sqrt or plain, found ${JSON.stringify(c.form)}.`, 'Use sqrt.');
     for (const key of ['start_pref_e', 'limit_pref_e', 'start_pref_f', 'limit_pref_f'] as const)
       atLeast(key, c[key], 0, 1);
     return;

@@ -11,7 +11,7 @@ import { type FilterLimits, planFilter } from './filters/plan';
 import { largestPassBuffer, outputsOf, type PassesOptions, passesBytes } from './passBuffers';
 import { type Proposal, propose, type Workload } from './propose';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
-import { splitFrames } from './split';
+import { splitFrames, withoutFrames } from './split';
 import type { TableOptions } from './tableBatch';
 import { SEGMENT } from './tablePack';
 
@@ -104,12 +104,13 @@ export function planRun(
   speed: DeviceSpeed | null = null,
 ): Plan {
   const { layout, config } = p;
-  const { train, valid } = splitFrames(
+  const whole = splitFrames(
     set.systems.map((s) => s.nframes),
     run.validation.fraction,
     run.validation.split,
     run.seed,
   );
+  const { train, valid } = withoutFrames(whole, run.exclude);
   const batch = Math.min(run.batch, train.length);
   const { rows, directions } = rowCounts(run, batch);
   const blocks = run.filter.kind === 'adam' ? [layout.n] : splitBlocks(layout.tensors, run.filter.blocksize);

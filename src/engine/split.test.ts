@@ -1,7 +1,7 @@
 // Splits and the sampler: complete, disjoint, seeded, contiguous where asked.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Sampler, splitFrames } from './split';
+import { Sampler, splitFrames, withoutFrames } from './split';
 
 describe('splitFrames', () => {
   it('covers every frame once, leaves at least one to train, and depends on the seed only', () => {
@@ -51,5 +51,31 @@ describe('Sampler', () => {
     const a = new Sampler(frames, 4, 7);
     const b = new Sampler(frames, 4, 7);
     for (let k = 0; k < 5; k++) expect(a.next()).toEqual(b.next());
+  });
+
+  it('takes frames in and out in mid-epoch: what is left comes up once', () => {
+    const frames = Int32Array.from({ length: 12 }, (_, k) => k);
+    const s = new Sampler(frames, 3, 7);
+    const drawn = [...s.next()];
+    const before = s.state;
+    s.use(frames, 3, 7);
+    expect(s.state).toEqual(before);
+    const gone = frames.filter((f) => !drawn.includes(f)).slice(0, 2);
+    const now = Int32Array.from([...frames.filter((f) => !gone.includes(f)), 50, 51]);
+    s.use(now, 3, 7);
+    const rest = [...s.next(), ...s.next(), ...s.next()];
+    expect([...drawn, ...rest].sort((a, b) => a - b)).toEqual([...now].sort((a, b) => a - b));
+  });
+});
+
+describe('withoutFrames', () => {
+  it('moves no other frame between the sets, and keeps one to train', () => {
+    const whole = splitFrames([20], 0.3, 'random', 3);
+    const out = [whole.train[2], whole.valid[1]].sort((a, b) => a - b);
+    const s = withoutFrames(whole, out);
+    expect(s.train).toEqual(whole.train.filter((f) => !out.includes(f)));
+    expect(s.valid).toEqual(whole.valid.filter((f) => !out.includes(f)));
+    expect(() => withoutFrames(whole, [20])).toThrow(/0 to 19, found 20/);
+    expect(() => withoutFrames(whole, [...whole.train])).toThrow(/all 14 training frames/);
   });
 });

@@ -43,6 +43,8 @@ function checkShape(key: string, value: JsonValue, run: RunConfig): void {
         'Give all entries of that kind.',
       );
   }
+  if ((key === 'filter.kind' || key === 'length.kind') && value !== like)
+    throw new ConfigError(key, 'another kind has other constants.', `Change "${key.split('.')[0]}" as a whole.`);
   if (key === 'model.sel') {
     const list = Array.isArray(value) && value.every((v) => typeof v === 'number');
     if (!list && typeof value !== 'string')

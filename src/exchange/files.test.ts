@@ -173,6 +173,11 @@ describe('the files of a run', () => {
       best: { iteration: 20 },
     });
     expect(run.train).toHaveLength(25);
+    expect(run.config).toEqual(run.config_now);
+    expect(run.journal).toEqual([]);
+    const journal = [{ iteration: 3, time: 1, kind: 'change', key: 'batch', old: 8, value: 4 }];
+    const changed = await runFiles({ ...source, started: DEFAULT_RUN, journal }, { ...DEFAULT_RUN, batch: 4 }, [], 'd');
+    expect(JSON.parse(changed.run)).toMatchObject({ config: { batch: 8 }, config_now: { batch: 4 }, journal });
     expect(run.valid).toEqual(source.history.valid);
     expect(readInputJson(files.input).systems).toEqual(['data/a.xyz']);
   });

@@ -31,6 +31,9 @@ export interface RunSource {
     }[];
   };
   readonly best: { readonly iteration: number; readonly rmse_f: number } | null;
+  /** The configuration the run was started with, and what was changed while it ran; left out where nothing was. */
+  readonly started?: RunConfig;
+  readonly journal?: readonly { readonly iteration: number; readonly kind: string }[];
   model(which: 'best' | 'last'): Promise<Model>;
 }
 
@@ -62,14 +65,19 @@ export function lcurveRows(source: Pick<RunSource, 'history'>, every: number): L
     }));
 }
 
-/** run.json: what was run, on what, how it went. Errors in eV/atom and eV/A, times in ms and s. */
+/**
+ * run.json: what was run, on what, how it went. Errors in eV/atom and eV/A, times in ms and s. `config` and `journal` are
+ * what a replay starts from; `config_now` is what was in force at the end.
+ */
 function runJson(source: RunSource, config: RunConfig, paths: readonly string[], device: string): string {
   const { train, valid } = source.history;
   const document = {
     software: 'kalmium',
     device,
-    seed: config.seed,
-    config,
+    seed: (source.started ?? config).seed,
+    config: source.started ?? config,
+    config_now: config,
+    journal: source.journal ?? [],
     model: source.prepared.config,
     systems: paths,
     frames: { train: source.split.train.length, valid: source.split.valid.length },
@@ -83,9 +91,9 @@ function runJson(source: RunSource, config: RunConfig, paths: readonly string[],
   // One line per point keeps a long history readable.
   const points = (list: readonly object[]): string =>
     list.length === 0 ? '[]' : `[\n    ${list.map((p) => JSON.stringify(p)).join(',\n    ')}\n  ]`;
+  const long: Readonly<Record<string, readonly object[]>> = { journal: document.journal, train, valid };
   const lines = Object.entries(document).map(
-    ([key, v]) =>
-      `  ${JSON.stringify(key)}: ${key === 'train' || key === 'valid' ? points(key === 'train' ? train : valid) : JSON.stringify(v)}`,
+    ([key, v]) => `  ${JSON.stringify(key)}: ${key in long ? points(long[key]) : JSON.stringify(v)}`,
   );
   return `{\n${lines.join(',\n')}\n}\n`;
 }

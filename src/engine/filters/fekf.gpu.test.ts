@@ -52,8 +52,10 @@ describe.each([
     const n = total(sizes);
     const w0 = start(n);
     const rows = makeRows(device, n, 1, w0);
-    const filter = await create(device, rows.buffers, sizes, CONFIG);
-    const twin = new Plain64(w0, sizes, CONFIG);
+    // The factor on the steps is seen by the weights only.
+    const config = { ...CONFIG, step: sizes.length === 3 ? 0.7 : 1 };
+    const filter = await create(device, rows.buffers, sizes, config);
+    const twin = new Plain64(w0, sizes, config);
     const next = problem(n, 11);
     for (let k = 0; k < updates; k++) {
       const { H, e } = next();
@@ -62,8 +64,11 @@ describe.each([
       twin.update(H, e[0]);
     }
     const w = await rows.weights();
+    const traced = (await readF32(device, filter.metrics))[M.p_mean];
     submit(device, filter, 'audit');
     const metrics = await readF32(device, filter.metrics);
+    // The mean by recursion, against that of P itself.
+    expect(traced / metrics[M.p_mean]).toBeCloseTo(1, 4);
     expect(metrics[M.status]).toBe(FILTER_BREAK.none);
     expect(metrics[M.lambda]).toBeCloseTo(twin.lambda, 6);
     // Each update adds about 1e-6 relative rounding to w's change; plain P loses more where it has shrunk.

@@ -37,7 +37,8 @@ describe('multistream', () => {
     const n = sizes.reduce((a, b) => a + b, 0);
     const w0 = start(n);
     const rows = makeRows(device, n, m, w0);
-    const config = m === 24 ? { ...CONFIG, lambda: 0.98, nu: 0.9987, kn: 0.5, pref_e: 2, pref_f: 0.5 } : CONFIG;
+    const config =
+      m === 24 ? { ...CONFIG, lambda: 0.98, nu: 0.9987, kn: 0.5, pref_e: 2, pref_f: 0.5, step: 0.6 } : CONFIG;
     const filter = await createMultistream(device, rows.buffers, sizes, config, options);
     const twin = new Multistream64(w0, sizes, config);
     const { natoms, batch } = regression(n, m, 5);
@@ -93,7 +94,7 @@ describe('multistream', () => {
     const n = 87;
     const w0 = start(n);
     const rows = makeRows(device, n, m, w0);
-    const config = { ...CONFIG, late: 6, reject: 2 };
+    const config = { ...CONFIG, late: 6, reject: 2, step: m === 30 ? 0.8 : 1 };
     const filter = await createMultistream(device, rows.buffers, sizes, config);
     const { after } = filter;
     if (!after) throw new Error('the multistream filter has corrections');
