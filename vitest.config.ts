@@ -34,7 +34,7 @@ export default defineConfig({
       },
       {
         // Pre-bundled here: a dependency found late makes Vite reload the page in the middle of a test.
-        optimizeDeps: { include: ['fflate', 'fast-check', 'h5wasm'] },
+        optimizeDeps: { include: ['fflate', 'fast-check', 'h5wasm', 'idb'] },
         test: {
           name: 'gpu-browser',
           include: ['src/**/*.gpu.test.ts'],

@@ -66,6 +66,11 @@ export class Autosave {
     };
   }
 
+  /** The run went back: what storage holds newest is no longer where it stands. */
+  outdated(): void {
+    if (this.#last) this.#last = { ...this.#last, entries: -1 };
+  }
+
   /** Tells the page what storage holds. */
   tell(): void {
     if (this.#last) {

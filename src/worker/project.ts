@@ -23,7 +23,7 @@ const slug = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '-').rep
 const filesOf = (hand: Hand): Promise<RunFiles> =>
   runFiles(
     hand.trainer,
-    hand.trainer.started,
+    hand.trainer.run,
     hand.systems.map((s) => s.path),
     hand.gpu.info.name,
   );

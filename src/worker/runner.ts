@@ -112,7 +112,9 @@ export class Runner {
 
   resume(): void {
     const hand = this.#hand;
-    if (!hand || hand.broken || hand.trainer.finished || this.#loop || this.#state.kind === 'preparing') return;
+    const { kind } = this.#state;
+    if (!hand || hand.broken || hand.trainer.finished || this.#loop || kind === 'preparing' || kind === 'failed')
+      return;
     this.#wish = 'run';
     this.#noteReopened(hand);
     this.set({ kind: 'running' });
@@ -255,8 +257,19 @@ export class Runner {
     if (!saved) throw runWords.noSuchRun();
     hand.broken = true;
     hand.trainer.destroy();
-    const trainer = await restoreTrainer(gpu, hand.systems, saved, this.progress());
+    // Data sets that joined after the checkpoint are not in it.
+    const { datasets } = saved.extra;
+    const frames = datasets.reduce((n, d) => n + d.nframes, 0);
+    let first = 0;
+    const systems = hand.systems.filter((s) => {
+      first += s.nframes;
+      return first <= frames;
+    });
+    const trainer = await restoreTrainer(gpu, systems, saved, this.progress());
+    hand.datasets = datasets;
+    hand.systems = systems;
     hand.replace(gpu, trainer);
+    this.#autosave.outdated();
     this.#send({ type: 'cut', run: hand.id, iteration: trainer.iteration });
     // Between the cut and what the page had, a validation of that very iteration may be missing.
     this.flush(true);

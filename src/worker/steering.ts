@@ -77,13 +77,9 @@ export async function revert(c: Cockpit, entry: number): Promise<void> {
   const saved = await store.before(hand.id, start);
   const fits = saved?.extra.journal.length === start && saved.extra.iteration === journal[start].iteration;
   if (!saved || !fits || (wanted.kind !== 'change' && wanted.kind !== 'append')) throw runWords.cannotRevert();
-  const ids = hand.datasets;
   try {
-    hand.datasets = saved.extra.datasets;
-    hand.systems = (await c.data.reload(hand.datasets)).flatMap((d) => d.systems);
     await runner.rewind(hand, await c.device.open(), saved);
   } catch (e) {
-    hand.datasets = ids;
     if (hand.broken) runner.fail(hand, failureOf(e), false);
     throw e;
   }

@@ -217,9 +217,16 @@ describe('a run that survives', () => {
 
 describe('steering', () => {
   it('reverts a change to identical weights, journal and curves cut there', async () => {
-    const tab = open(new MemoryFiles());
+    const files = new MemoryFiles();
+    const tab = open(files);
     await tab.startAt('r', 4);
     const before = await tab.bits();
+    // One change, taken back at once: what is stored must be taken back too.
+    await tab.ask({ type: 'change', changes: [{ key: 'filter.limit_pref_f', value: 5 }] });
+    await tab.ask({ type: 'revert', entry: 0 });
+    const killed = open(copyOf(files));
+    await killed.ask({ type: 'open-run', run: 'r' });
+    expect(killed.last('journal')).toMatchObject({ config, journal: [{ kind: 'revert' }] });
     await tab.ask({
       type: 'change',
       changes: [
@@ -231,10 +238,13 @@ describe('steering', () => {
     for (let k = 0; k < 3; k++) await tab.ask({ type: 'step' });
     expect((await tab.bits()).buffers.get('w')).not.toEqual(before.buffers.get('w'));
     // Either entry of the two undoes both: they were made together.
-    await tab.ask({ type: 'revert', entry: 1 });
+    await tab.ask({ type: 'revert', entry: 2 });
     expect(tab.last('cut')).toMatchObject({ run: 'r', iteration: 4 });
     expect(tab.last('state')).toMatchObject({ state: { kind: 'paused' }, iteration: 4 });
-    expect(tab.last('journal').journal).toMatchObject([{ kind: 'revert', iteration: 4, to: 4 }]);
+    expect(tab.last('journal').journal).toMatchObject([
+      { kind: 'revert', iteration: 4, to: 4 },
+      { kind: 'revert', iteration: 4, to: 4 },
+    ]);
     expect(await tab.bits()).toEqual(before);
     await expect(tab.ask({ type: 'revert', entry: 0 })).rejects.toThrow(/no checkpoint from before this entry/);
     await tab.finish();

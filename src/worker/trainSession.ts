@@ -36,7 +36,11 @@ export interface TrainSurroundings {
 type Start = Extract<TrainCommand, { readonly type: 'start' }>;
 
 /** A preparation that nobody waits for any more: another run was asked for, or this one was stopped. */
-class Abandoned extends Error {}
+class Abandoned extends Error {
+  constructor() {
+    super('The run was stopped while it was being prepared.');
+  }
+}
 
 export class TrainSession {
   readonly #send: (event: TrainEvent) => void;
@@ -67,7 +71,7 @@ export class TrainSession {
     try {
       await this.#do(c);
     } catch (e) {
-      if (!(e instanceof Abandoned)) this.#send({ type: 'failed', id: c.id, ...(await this.#explain(e)) });
+      this.#send({ type: 'failed', id: c.id, ...(await this.#explain(e)) });
     }
   }
 
