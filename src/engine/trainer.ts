@@ -32,6 +32,12 @@ const SUBMIT_MS = 150;
 
 export type { RunHistory, TrainerHooks, TrainerOptions };
 
+/** Not by spreading: a long history would overflow the stack. */
+function prepend<T>(to: T[], before: readonly T[]): void {
+  const after = to.splice(0);
+  for (const list of [before, after]) for (const item of list) to.push(item);
+}
+
 export class Trainer {
   readonly history: RunHistory = { train: [], valid: [] };
   /** Live changes, joined frames and inflations since the run began: `started` and these replay it. */
@@ -274,9 +280,9 @@ export class Trainer {
     journal: readonly JournalEntry[] = [],
     started: RunConfig = this.#started,
   ): void {
-    this.history.train.splice(0, 0, ...history.train);
-    this.history.valid.splice(0, 0, ...history.valid);
-    this.journal.splice(0, 0, ...journal);
+    prepend(this.history.train, history.train);
+    prepend(this.history.valid, history.valid);
+    prepend(this.journal, journal);
     this.#started = started;
   }
 
