@@ -22,14 +22,15 @@ const train: TrainScript = {
   ...(charts === undefined ? {} : { charts }),
 };
 
+const saved: { readonly name: string; readonly bytes: Uint8Array }[] = [];
 const session = new Session(
   createDataClient(fakeData({ empty: data === 'empty', problems: data === 'problems', slow: data === 'slow' })),
   createTrainClient(fakeTrain(train)),
-  { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
+  { sampleUrl: (name) => `samples/${name}.xyz`, save: (file) => saved.push(file), planDelayMs: 0, undoMs: 60_000 },
 );
 void session.open();
-// e2e/charts-cost.mjs draws by this clock and reads what it took.
-Object.assign(globalThis, { chartModel: chartsOf(session) });
+// Tests and measurements draw by its clock, read what it took, and look at the files.
+Object.assign(globalThis, { chartModel: chartsOf(session), savedFiles: saved });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page of pictures lost its #root');
