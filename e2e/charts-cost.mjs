@@ -1,6 +1,6 @@
 // What the charts cost: time of a redraw with 10^5 points per series, and the pace of a real run with and without them.
 // node e2e/charts-cost.mjs [redraw|pace]... [--seconds 20] [--rounds 6]
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,37 @@ const median = (list) => {
   const s = [...list].sort((a, b) => a - b);
   return s.length % 2 === 1 ? s[s.length >> 1] : (s[s.length / 2 - 1] + s[s.length / 2]) / 2;
 };
+
+/**
+ * Seconds of CPU that the browser's processes have used so far: those below this one. Linux only, else NaN. On a software
+ * adapter training is CPU time too, so what the charts take is seen here even where other programs disturb the pace.
+ */
+function cpuSeconds() {
+  const parents = new Map();
+  const used = new Map();
+  try {
+    for (const entry of readdirSync('/proc')) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        parents.set(Number(entry), Number(fields[1]));
+        used.set(Number(entry), (Number(fields[11]) + Number(fields[12])) / 100);
+      } catch {
+        // The process has ended meanwhile.
+      }
+    }
+  } catch {
+    return Number.NaN;
+  }
+  let sum = 0;
+  for (const [pid, seconds] of used) {
+    let at = parents.get(pid);
+    while (at !== undefined && at > 1 && at !== process.pid) at = parents.get(at);
+    if (at === process.pid) sum += seconds;
+  }
+  return sum;
+}
 
 async function open(url) {
   const executablePath = await findChromium();
@@ -93,18 +124,29 @@ async function pace() {
     while ((await iteration().catch(() => 0)) < 5) await page.waitForTimeout(500);
     const seconds = Number(values.seconds);
     const per = { on: [], off: [] };
+    const cpu = { on: [], off: [] };
     for (let k = 0; k < Number(values.rounds); k++)
       // The order alternates, so that a machine that slows down favours neither.
       for (const mode of k % 2 === 0 ? ['on', 'off'] : ['off', 'on']) {
         await page.keyboard.press(mode === 'on' ? '4' : '6');
         await page.waitForTimeout(2000);
-        const [from, start] = [await iteration(), performance.now()];
+        const [from, start, burnt] = [await iteration(), performance.now(), cpuSeconds()];
         await page.waitForTimeout(1000 * seconds);
-        per[mode].push(((await iteration()) - from) / ((performance.now() - start) / 1000));
+        const done = (await iteration()) - from;
+        // The run has ended.
+        if (done <= 0) break;
+        per[mode].push(done / ((performance.now() - start) / 1000));
+        cpu[mode].push((cpuSeconds() - burnt) / done);
       }
     console.log(`iterations/s with charts ${per.on.map((v) => v.toFixed(2)).join(' ')}`);
     console.log(`iterations/s without     ${per.off.map((v) => v.toFixed(2)).join(' ')}`);
-    const ratios = per.on.map((v, k) => v / per.off[k]);
+    console.log(
+      `CPU s/iteration with charts ${cpu.on.map((v) => v.toFixed(3)).join(' ')}: median ${median(cpu.on).toFixed(3)}`,
+    );
+    console.log(
+      `CPU s/iteration without     ${cpu.off.map((v) => v.toFixed(3)).join(' ')}: median ${median(cpu.off).toFixed(3)}`,
+    );
+    const ratios = per.on.slice(0, per.off.length).map((v, k) => v / per.off[k]);
     console.log(
       `ratio: median ${median(ratios).toFixed(3)}, of the sums ${(per.on.reduce((a, b) => a + b) / per.off.reduce((a, b) => a + b)).toFixed(3)}`,
     );

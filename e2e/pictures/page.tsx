@@ -24,6 +24,7 @@ const train: TrainScript = {
   ...(charts === undefined ? {} : { charts }),
 };
 
+const saved: { readonly name: string; readonly bytes: Uint8Array }[] = [];
 const session = new Session(
   createDataClient(
     fakeData({
@@ -34,13 +35,13 @@ const session = new Session(
     }),
   ),
   createTrainClient(fakeTrain(train)),
-  { sampleUrl: (name) => `samples/${name}.xyz`, save: () => {}, planDelayMs: 0, undoMs: 60_000 },
+  { sampleUrl: (name) => `samples/${name}.xyz`, save: (file) => saved.push(file), planDelayMs: 0, undoMs: 60_000 },
 );
 void session.open();
 // The page itself reads `?data=` as an address to fetch.
 history.replaceState(null, '', `${location.pathname}${location.hash}`);
-// e2e/charts-cost.mjs draws by this clock and reads what it took.
-Object.assign(globalThis, { chartModel: chartsOf(session) });
+// Tests and measurements draw by its clock, read what it took, and look at the files.
+Object.assign(globalThis, { chartModel: chartsOf(session), savedFiles: saved });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page of pictures lost its #root');

@@ -24,19 +24,13 @@ import { batchSource, checkpointOf, type RunState } from './runState';
 import { clockAt, prefactors, updatesPerIteration } from './schedule';
 import type { Split } from './split';
 import { steer } from './steer';
-import type { RunHistory, TrainerHooks, TrainerOptions } from './trainerTypes';
+import { prepend, type RunHistory, type TrainerHooks, type TrainerOptions } from './trainerTypes';
 import { breakAdvice, TrainingBreak, whyBroken } from './trainingBreak';
 
 /** Submits longer than this are cut at stage boundaries: watchdogs end long ones. */
 const SUBMIT_MS = 150;
 
 export type { RunHistory, TrainerHooks, TrainerOptions };
-
-/** Not by spreading: a long history would overflow the stack. */
-function prepend<T>(to: T[], before: readonly T[]): void {
-  const after = to.splice(0);
-  for (const list of [before, after]) for (const item of list) to.push(item);
-}
 
 export class Trainer {
   readonly history: RunHistory = { train: [], valid: [] };

@@ -28,3 +28,9 @@ export interface RunHistory {
   readonly train: TrainPoint[];
   readonly valid: ValidPoint[];
 }
+
+/** Not by spreading: a long history would overflow the stack. */
+export function prepend<T>(to: T[], before: readonly T[]): void {
+  const after = to.splice(0);
+  for (const list of [before, after]) for (const item of list) to.push(item);
+}

@@ -3,8 +3,8 @@
 /** Least time between rounds for new points, ms. */
 const INTERVAL_MS = 250;
 const LONGEST_MS = 10_000;
-/** Rounds for new points take at most this share of the page's time. */
-const SHARE = 0.01;
+/** Share of the page's time that rounds for new points may take: beside a GPU, and where training needs the same CPU. */
+export const SHARES = { gpu: 0.03, software: 0.005 } as const;
 
 export interface Surface {
   hidden(): boolean;
@@ -26,6 +26,7 @@ export class DrawClock {
   #soon = false;
   #due = false;
   #ended = Number.NEGATIVE_INFINITY;
+  share: number = SHARES.software;
   /** Milliseconds of the last round, and rounds so far. */
   cost = 0;
   rounds = 0;
@@ -55,7 +56,7 @@ export class DrawClock {
     if (this.#charts.size === 0) return;
     this.#due = true;
     if (this.#timer !== null || this.#surface.hidden()) return;
-    const pause = Math.min(LONGEST_MS, Math.max(INTERVAL_MS, this.cost / SHARE));
+    const pause = Math.min(LONGEST_MS, Math.max(INTERVAL_MS, this.cost / this.share));
     this.#wait(Math.max(0, this.#ended + pause - this.#surface.now()));
   }
 

@@ -5,7 +5,7 @@ import type { StudioState } from '../../state/store';
 import { niceBelow } from '../axis';
 import type { RunFacts, XAxis } from './axes';
 import { RunCurves } from './curves';
-import { DrawClock } from './drawClock';
+import { DrawClock, SHARES } from './drawClock';
 import type { Scale } from './envelope';
 import { type ChartEvent, eventsOf } from './events';
 import { GhostRuns } from './ghosts';
@@ -122,7 +122,8 @@ export class ChartModel {
   }
 
   #follow(state: StudioState, before: StudioState | null): void {
-    const { run } = state;
+    const { run, device } = state;
+    this.clock.share = device.kind === 'ready' && !device.info.software ? SHARES.gpu : SHARES.software;
     if ((run?.id ?? null) !== this.#run) {
       this.#run = run?.id ?? null;
       this.#end = 0;
