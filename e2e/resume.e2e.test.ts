@@ -40,8 +40,8 @@ it('comes back after a reload and after a lost GPU', { timeout: 10 * 60_000 }, a
   await page.getByRole('button', { name: startWords.trainOf(startWords.sampleNames.si) }).click({ timeout: 60_000 });
   await until('iteration 12', 240, async () => ((await iteration()) >= 12 ? true : null));
   await page.locator('body').press('s');
-  await until('a checkpoint in storage', 60, async () =>
-    /saved/.test((await page.locator('.status, [class*=status]').first().textContent()) ?? '') ? true : null,
+  await until('a checkpoint of now in storage', 60, async () =>
+    Number((await page.locator('[data-status=saved]').getAttribute('data-iteration')) ?? 0) >= 12 ? true : null,
   );
 
   page.on('dialog', (d) => void d.accept());

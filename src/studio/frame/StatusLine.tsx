@@ -58,7 +58,11 @@ function Saved({ saved }: { readonly saved: SavedInfo }) {
   }, []);
   const ago = formatDuration(Math.max(0, now - saved.time) / 1000);
   return (
-    <span title={frameWords.status.savedAt(formatCount(saved.iteration), formatBytes(saved.bytes))} data-status="saved">
+    <span
+      title={frameWords.status.savedAt(formatCount(saved.iteration), formatBytes(saved.bytes))}
+      data-status="saved"
+      data-iteration={saved.iteration}
+    >
       {frameWords.status.saved(ago)}
     </span>
   );
