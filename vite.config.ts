@@ -54,6 +54,7 @@ function policy(): Plugin {
 
 /** The page keeps itself for use without a network; what it keeps is fetched after the first load, in the background. */
 const offline = VitePWA({
+  disable: process.env.KALMIUM_NO_OFFLINE === '1',
   // A new version waits until the page is closed: a run in progress keeps the chunks it was built with.
   registerType: 'prompt',
   injectRegister: 'script-defer',
@@ -84,5 +85,5 @@ export default defineConfig({
   plugins: [react(), samples(), policy(), offline],
   worker: { format: 'es', rolldownOptions: QUIET },
   // Every asset is a file of its own: data: addresses would need a laxer policy.
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, rolldownOptions: QUIET },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 5000, rolldownOptions: QUIET },
 });

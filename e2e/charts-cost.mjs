@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { build } from 'vite';
 import { buildPage } from '../scripts/lib/build.mjs';
 import { CHROMIUM_FLAGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
+import { buildPictures } from './pictures/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -68,11 +68,7 @@ async function open(url) {
 /** Milliseconds of rounds that draw all charts: the whole run, and while the zoom moves. */
 async function redraw() {
   const dist = join(tmpdir(), `kalmium-charts-${process.pid}`);
-  await build({
-    root,
-    logLevel: 'warn',
-    build: { outDir: dist, emptyOutDir: true, rolldownOptions: { input: join(root, 'e2e/pictures/index.html') } },
-  });
+  await buildPictures(dist);
   const served = await serve(dist);
   const { browser, page } = await open(`${served.url}e2e/pictures/index.html?charts=long`);
   try {

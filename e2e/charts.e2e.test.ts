@@ -8,8 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
 import type { ChartModel } from '../src/studio/train/charts/model';
-
-const root = join(import.meta.dirname, '..');
+import { buildPictures } from './pictures/build.mjs';
 
 /** What the page of pictures leaves for tests. */
 interface Left {
@@ -25,12 +24,7 @@ let errors: string[] = [];
 
 beforeAll(async () => {
   dist = mkdtempSync(join(tmpdir(), 'kalmium-charts-'));
-  const { build } = await import('vite');
-  await build({
-    root,
-    logLevel: 'warn',
-    build: { outDir: dist, emptyOutDir: true, rolldownOptions: { input: join(root, 'e2e/pictures/index.html') } },
-  });
+  await buildPictures(dist);
   served = await serve(dist);
   const executablePath = await findChromium();
   browser = await chromium.launch({

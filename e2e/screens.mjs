@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { build } from 'vite';
 import { findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
+import { buildPictures } from './pictures/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [out = join(root, 'test-results', 'screens'), ...only] = process.argv.slice(2);
@@ -329,11 +329,7 @@ const STATES = {
 };
 
 mkdirSync(out, { recursive: true });
-await build({
-  root,
-  logLevel: 'warn',
-  build: { outDir: dist, emptyOutDir: true, rolldownOptions: { input: join(root, 'e2e/pictures/index.html') } },
-});
+await buildPictures(dist);
 const served = await serve(dist);
 const executablePath = await findChromium();
 const browser = await chromium.launch({
