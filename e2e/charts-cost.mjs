@@ -11,7 +11,6 @@ import { CHROMIUM_FLAGS, findChromium } from '../scripts/lib/chromium.mjs';
 import { serve } from '../scripts/lib/serve.mjs';
 import { buildPictures } from './pictures/build.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seconds: { type: 'string', default: '20' }, rounds: { type: 'string', default: '6' } },

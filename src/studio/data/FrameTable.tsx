@@ -108,6 +108,9 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
     }
   };
 
+  const rows = virtual.getVirtualItems();
+  // A row out of sight is not in the page, and cannot be named.
+  const shown = rows.some((item) => item.index === at);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table
     <div
@@ -119,7 +122,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
       aria-description={words.keys}
       aria-rowcount={order.length + 1}
       aria-multiselectable
-      aria-activedescendant={at >= 0 ? `${id}${active}` : undefined}
+      aria-activedescendant={shown ? `${id}${active}` : undefined}
       onKeyDown={onKey}
     >
       <Row className="frames-head" index={1}>
@@ -149,7 +152,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
       </Row>
       {order.length === 0 && <p className="mute frames-none">{words.noneShown}</p>}
       <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map((item) => {
+        {rows.map((item) => {
           const frame = order[item.index];
           const use = USES[uses[frame]];
           const system = table.systems[table.system[frame]];
