@@ -10,6 +10,7 @@ import { Notices } from './frame/Notices';
 import { PaletteDialog } from './frame/PaletteDialog';
 import { Rail } from './frame/Rail';
 import { StatusLine } from './frame/StatusLine';
+import { TabGuard } from './frame/TabGuard';
 import { TopBar } from './frame/TopBar';
 import { Tour } from './frame/Tour';
 import { startTheme } from './frame/theme';
@@ -63,14 +64,16 @@ function Page() {
       <div className="stage">
         <RunBar />
         <main id="content" className="content" tabIndex={-1}>
-          <Suspense fallback={<p className="mute">{frameWords.loadingTab}</p>}>
-            {view === 'start' && <StartView />}
-            {view === 'data' && <DataDesk />}
-            {view === 'model' && <ModelView />}
-            {view === 'train' && <TrainView />}
-            {view === 'inspect' && <InspectView />}
-            {view === 'export' && <ExportView />}
-          </Suspense>
+          <TabGuard view={view}>
+            <Suspense fallback={<p className="mute">{frameWords.loadingTab}</p>}>
+              {view === 'start' && <StartView />}
+              {view === 'data' && <DataDesk />}
+              {view === 'model' && <ModelView />}
+              {view === 'train' && <TrainView />}
+              {view === 'inspect' && <InspectView />}
+              {view === 'export' && <ExportView />}
+            </Suspense>
+          </TabGuard>
         </main>
       </div>
       <StatusLine />

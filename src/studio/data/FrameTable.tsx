@@ -110,7 +110,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
 
   const rows = virtual.getVirtualItems();
   // A row out of sight is not in the page, and cannot be named.
-  const shown = rows.some((item) => item.index === at);
+  const inSight = rows.some((item) => item.index === at);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table
     <div
@@ -122,7 +122,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
       aria-description={words.keys}
       aria-rowcount={order.length + 1}
       aria-multiselectable
-      aria-activedescendant={shown ? `${id}${active}` : undefined}
+      aria-activedescendant={inSight ? `${id}${active}` : undefined}
       onKeyDown={onKey}
     >
       <Row className="frames-head" index={1}>

@@ -17,6 +17,11 @@ export const frameWords = {
     failed: 'ended with an error',
   },
   loadingTab: 'Opening ...',
+  broken: {
+    title: 'This tab broke',
+    fix: 'The other tabs work and a run goes on. Reload the page to open this one again; what is stored is kept.',
+    reload: 'Reload',
+  },
   skip: 'Skip to the content',
   themes: { system: 'as the system', light: 'light', dark: 'dark' },
   theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
@@ -153,6 +158,11 @@ export const frameWords = {
     next: 'Next',
     back: 'Back',
     loadingTab: 'Opening ...',
+    broken: {
+      title: 'This tab broke',
+      fix: 'The other tabs work and a run goes on. Reload the page to open this one again; what is stored is kept.',
+      reload: 'Reload',
+    },
     skip: 'End the tour',
     done: 'Done',
     at: (k: number, n: number): string => `${k} of ${n}`,
