@@ -52,7 +52,11 @@ it('moves, selects, excludes and undoes by keyboard, and the run is not touched'
 it('keeps the exclusions over a reload', async () => {
   const { page } = studio;
   await page.reload();
-  // The reload stays on its tab and its data set.
+  // The reload stays on its tab, its data set and its frame, the last one; the excluded ones are above.
+  await grid.waitFor();
+  await expect.poll(caption).toContain(`${viewerWords.frame} 149`);
+  await grid.focus();
+  await page.keyboard.press('Home');
   await expect.poll(() => excluded().count(), { timeout: 30_000 }).toBe(3);
   expect(await page.locator('.split-card').textContent()).toContain('3 excluded');
   expect(framesWords.excluded(3)).toBe('3 frames excluded');
