@@ -4,14 +4,7 @@ import type { InputRanges } from '../model/table';
 import type { Capacity } from './batch';
 import type { RunConfig } from './config';
 import type { Clock } from './schedule';
-import type { Split } from './split';
-
-/** Where a sampler stands: `order` holds the frames of epoch `epoch` as they come up, `at` the next position in it. */
-export interface SamplerState {
-  readonly epoch: number;
-  readonly order: Int32Array;
-  readonly at: number;
-}
+import type { SamplerState, Split } from './split';
 
 /** After a seam, the frames that joined have a sampler of their own; `batches` were drawn since. */
 export interface FreshState {

@@ -1,6 +1,6 @@
 // Which frames make the next batch: all from one pool, or after a seam a share of older frames and the rest new ones.
-import type { FreshState, SamplerState, Seam } from './checkpoint';
-import { Sampler } from './split';
+import type { FreshState, Seam } from './checkpoint';
+import { Sampler, type SamplerState } from './split';
 
 /** The training frames that joined at the last seam, and those from before. */
 export function poolsOf(train: Int32Array, seams: readonly Seam[]): { old: Int32Array; fresh: Int32Array } {

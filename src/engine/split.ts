@@ -1,7 +1,6 @@
 // Which frames validate and which train, and the order in which training frames come up.
 import { ConfigError } from '../model/config';
 import { RandomStream } from '../model/random';
-import type { SamplerState } from './checkpoint';
 
 export interface Split {
   readonly train: Int32Array;
@@ -62,6 +61,13 @@ export function withoutFrames(split: Split, exclude: readonly number[]): Split {
   if (train.length === 0)
     throw new ConfigError('exclude', `all ${split.train.length} training frames are left out.`, 'Keep at least one.');
   return { train, valid: split.valid.filter((f) => !out.has(f)) };
+}
+
+/** Where a sampler stands: `order` holds the frames of epoch `epoch` as they come up, `at` the next position in it. */
+export interface SamplerState {
+  readonly epoch: number;
+  readonly order: Int32Array;
+  readonly at: number;
 }
 
 /** Batches without replacement: every epoch is a fresh permutation; what does not fill a batch opens the next epoch. */

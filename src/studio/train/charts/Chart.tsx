@@ -4,45 +4,18 @@ import { useDark } from '../../frame/theme';
 import { useStudio } from '../../state/hooks';
 import { trainWords } from '../../words';
 import type { LogRange } from '../axis';
-import { type Layout, loadPlotly, type PlotlyApi, type Trace } from '../plotly';
+import { loadPlotly, type PlotlyApi } from '../plotly';
 import { ChartMenu } from './ChartMenu';
 import { ChartTable } from './ChartTable';
+import { type Drawing, inputOf } from './drawing';
 import { marksOf } from './events';
-import { type ChartInput, layout, MARGIN, PLOT_CONFIG, picture } from './figure';
+import { layout, MARGIN, PLOT_CONFIG, picture } from './figure';
 import { useChartModel, useCharts, useValidName } from './hooks';
 import { Legend } from './Legend';
-import type { ChartModel } from './model';
 import { Overlay } from './Overlay';
 import { readPaint } from './paint';
 import { type ChartId, namesOf, SPECS } from './quantities';
 import { summaryOf } from './readings';
-
-/** What is on the screen, for pictures to save. */
-export interface Drawing {
-  readonly data: readonly Trace[];
-  readonly layout: Layout;
-  readonly width: number;
-  readonly height: number;
-  readonly ground: string;
-}
-
-export function inputOf(model: ChartModel, id: ChartId, bins: number, validName: string): ChartInput {
-  const { smooth, logY, robust, range } = model.store.getState();
-  const spec = SPECS[id];
-  return {
-    spec,
-    own: model.own,
-    ghosts: model.ghosts.shown,
-    axis: model.axis,
-    scale: model.scale,
-    smooth,
-    log: spec.log && logY,
-    robust,
-    zoomed: range !== null,
-    bins,
-    validName,
-  };
-}
 
 export function Chart({ id }: { readonly id: ChartId }) {
   const model = useChartModel();

@@ -5,8 +5,8 @@ import { Button } from '../../design/Button';
 import { failureWords } from '../../state/failure';
 import { useSession, useStudio } from '../../state/hooks';
 import { trainWords } from '../../words';
-import type { Drawing } from './Chart';
 import { type ChartFile, chartTable, csvFile, fileName, pictureFile } from './download';
+import type { Drawing } from './drawing';
 import { useChartModel, useCharts, useValidName } from './hooks';
 import { type ChartId, isMain, namesOf } from './quantities';
 

@@ -3,7 +3,7 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useS
 import { formatCount } from '../../design/format';
 import { useStudio } from '../../state/hooks';
 import { trainWords } from '../../words';
-import { inputOf } from './Chart';
+import { inputOf } from './drawing';
 import { atFraction, fraction } from './envelope';
 import { eventsNear } from './events';
 import { useChartModel, useCharts, useDrawn, useValidName } from './hooks';

@@ -4,7 +4,7 @@ import { useDark } from '../../frame/theme';
 import { useStudio } from '../../state/hooks';
 import { trainWords } from '../../words';
 import type { LogRange } from '../axis';
-import { inputOf } from './Chart';
+import { inputOf } from './drawing';
 import { marksOf } from './events';
 import { useChartModel, useCharts, useDrawn } from './hooks';
 import { Overlay } from './Overlay';

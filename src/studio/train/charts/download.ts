@@ -4,8 +4,8 @@ import { trainWords } from '../../words';
 import { loadPlotly } from '../plotly';
 import type { XAxis } from './axes';
 import { X_AXES } from './axes';
-import type { Drawing } from './Chart';
 import { csvOf, type Table, tableOf } from './csv';
+import type { Drawing } from './drawing';
 import type { ChartModel } from './model';
 import { type ChartId, SPECS } from './quantities';
 

@@ -1,7 +1,7 @@
 // The values of all curves at the pinned iterations, as a table for the eye and for the clipboard.
 import type { FilterKind } from '../../../engine/config';
 import { formatCount } from '../../design/format';
-import { inputOf } from './Chart';
+import { inputOf } from './drawing';
 import type { ChartModel } from './model';
 import { type ChartId, MAIN, namesOf, stripOf } from './quantities';
 import { type Reading, readingsAt } from './readings';
