@@ -79,7 +79,6 @@ export function Chart({ id }: { readonly id: ChartId }) {
       <div className="chart-head">
         <h2>{title}</h2>
         <span className="mute">{unit}</span>
-        <span className="grow" />
         <Legend id={id} />
         <ChartMenu id={id} title={title} drawing={shown} />
       </div>
