@@ -19,7 +19,7 @@ export interface OnlineCurve {
 }
 
 /** Force errors on the new frames within this factor of the final one from scratch count as reached. */
-export const REACHED = 1.1;
+export const REACHED = 1;
 
 /** First point whose force error on the new frames is at most `target`; null where none is. */
 export const reach = (curve: OnlineCurve, target: number): OnlinePoint | null =>
@@ -48,7 +48,12 @@ export function onlineReport(
     const row = (curve: OnlineCurve, kind: string): string[] => {
       const last = curve.points[curve.points.length - 1];
       const at = reach(curve, target);
-      const share = at && own && own.iterations > 0 ? `${short(own.iterations / Math.max(1, at.iterations))} x` : '-';
+      const share =
+        at && own && own.iterations > 0
+          ? at.iterations === 0
+            ? 'at once'
+            : `${short(own.iterations / at.iterations)} x`
+          : '-';
       return [
         String(seed),
         kind,
@@ -69,7 +74,7 @@ export function onlineReport(
   return [
     `### ${name}`,
     '',
-    `${device}; ${frames.old[0]} + ${frames.old[1]} old and ${frames.fresh[0]} + ${frames.fresh[1]} new frames (training + validation); batch ${run.batch}, ${run.filter.kind}, ${length} iterations from scratch; net ${run.model.neuron.join(', ')} / ${run.model.axis_neuron} / ${run.model.fitting_neuron.join(', ')}, rcut ${run.model.rcut} A. Iterations and seconds of training until the force RMSE on the new validation frames is within ${REACHED} x of the final one from scratch; errors (meV/atom, meV/A) are those at the end.`,
+    `${device}; ${frames.old[0]} + ${frames.old[1]} old and ${frames.fresh[0]} + ${frames.fresh[1]} new frames (training + validation); batch ${run.batch}, ${run.filter.kind}, ${length} iterations from scratch; net ${run.model.neuron.join(', ')} / ${run.model.axis_neuron} / ${run.model.fitting_neuron.join(', ')}, rcut ${run.model.rcut} A. Iterations and seconds of training until the force RMSE on the new validation frames is down to the final one from scratch; errors (meV/atom, meV/A) are those at the end.`,
     '',
     markdownTable(head, rows, 2),
   ].join('\n');
