@@ -137,7 +137,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
           >
             <button
               type="button"
-              className={sort.by === column ? 'sort on' : 'sort'}
+              className={sort.by === column ? 'frames-sort on' : 'frames-sort'}
               title={words.sortBy(words.columns[column])}
               onClick={() => onSort(column)}
               // Space and the arrows are the button's own here.

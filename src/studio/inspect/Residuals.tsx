@@ -1,12 +1,13 @@
 // The histogram of residuals, with the normal curve of the same RMSE behind it.
+
 import { useMemo } from 'react';
 import { formatCount } from '../design/format';
+import { Segmented } from '../design/Segmented';
 import { inspectWords as words } from '../words';
 import { roundTicks, tickLabels } from './axes';
 import { type Plotted, useInspect, useInspector } from './hooks';
 import { formatSigned, orNone } from './numbers';
 import { QUANTITIES, type Quantity } from './points';
-import { Segments } from './Segments';
 import { histogramOf } from './stats';
 
 const WIDTH = 440;
@@ -41,10 +42,10 @@ export function Residuals({ plots }: { readonly plots: Readonly<Record<Quantity,
       <div className="inspect-card-head">
         <h2>{words.histogram.title[quantity]}</h2>
         <span className="grow" />
-        <Segments
+        <Segmented
           label={words.histogram.pick}
           value={quantity}
-          choices={QUANTITIES.filter((q) => plots[q].stats.n > 0).map((q) => [q, words.quantity[q]] as const)}
+          options={QUANTITIES.filter((q) => plots[q].stats.n > 0).map((q) => ({ value: q, label: words.quantity[q] }))}
           onChange={(histogram) => inspector.set({ histogram })}
         />
       </div>

@@ -1,11 +1,12 @@
 // Errors per element and per system or composition.
+
 import type { Predictions } from '../../worker/protocol';
 import { Formula } from '../design/Formula';
 import { formatCount } from '../design/format';
+import { Segmented } from '../design/Segmented';
 import { inspectWords as words } from '../words';
 import { type Analysis, useInspect, useInspector } from './hooks';
 import { orNone } from './numbers';
-import { Segments } from './Segments';
 import { type Column, SortTable } from './SortTable';
 import type { ElementRow, GroupRow } from './tables';
 
@@ -94,12 +95,12 @@ export function Tables({ p, analysis }: { readonly p: Predictions; readonly anal
       <div className="inspect-card-head second">
         <h2>{groups === 'system' ? tables.system : tables.composition}</h2>
         <span className="grow" />
-        <Segments
+        <Segmented
           label={tables.groups}
           value={groups}
-          choices={[
-            ['system', columns.system],
-            ['composition', columns.composition],
+          options={[
+            { value: 'system', label: columns.system },
+            { value: 'composition', label: columns.composition },
           ]}
           onChange={(value) => inspector.set({ groups: value })}
         />

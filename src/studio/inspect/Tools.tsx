@@ -1,10 +1,11 @@
 // The filters and switches above the plots.
+
 import type { Predictions } from '../../worker/protocol';
+import { Segmented } from '../design/Segmented';
 import { useStudio } from '../state/hooks';
 import { inspectWords as words } from '../words';
 import { useInspect, useInspector } from './hooks';
 import { QUANTITIES } from './points';
-import { Segments } from './Segments';
 
 /** Position chosen in a select; '' is every one. */
 const placeIn = (value: string): number | null => (value === '' ? null : Number(value));
@@ -16,12 +17,12 @@ export function Tools({ p }: { readonly p: Predictions }) {
   const { filters, which, quantity } = words;
   return (
     <div className="inspect-tools">
-      <Segments
+      <Segmented
         label={which.label}
         value={s.which}
-        choices={(['valid', 'train', 'all'] as const)
+        options={(['valid', 'train', 'all'] as const)
           .filter((w) => w !== 'valid' || nvalid !== 0 || s.which === 'valid')
-          .map((w) => [w, which[w]] as const)}
+          .map((w) => ({ value: w, label: which[w] }))}
         onChange={(value) => inspector.set({ which: value })}
       />
       {p.type_map.length > 1 && (
@@ -59,19 +60,19 @@ export function Tools({ p }: { readonly p: Predictions }) {
         <input type="checkbox" checked={s.centred} onChange={(e) => inspector.set({ centred: e.target.checked })} />{' '}
         {filters.centred}
       </label>
-      <Segments
+      <Segmented
         label={filters.view}
         value={s.residual ? 'residual' : 'parity'}
-        choices={[
-          ['parity', filters.parity],
-          ['residual', filters.residual],
+        options={[
+          { value: 'parity', label: filters.parity },
+          { value: 'residual', label: filters.residual },
         ]}
         onChange={(value) => inspector.set({ residual: value === 'residual' })}
       />
-      <Segments
+      <Segmented
         label={filters.plots}
         value={s.plot}
-        choices={[['all', filters.all], ...QUANTITIES.map((q) => [q, quantity[q]] as const)]}
+        options={[{ value: 'all', label: filters.all }, ...QUANTITIES.map((q) => ({ value: q, label: quantity[q] }))]}
         onChange={(plot) => inspector.set(plot === 'all' ? { plot } : { plot, histogram: plot })}
       />
       <label className="small check" title={filters.dragWhy}>

@@ -50,7 +50,7 @@ export function RdfChart({ rdf, rcut, rcut_smth, onRcut, onSmooth }: Props) {
   const bin = at === null ? null : Math.min(Math.floor(at / dr), Math.ceil(rmax / dr) - 1);
   return (
     <div className="rdf">
-      <ul className="legend small">
+      <ul className="rdf-legend small">
         {shown.map((p, k) => (
           <li key={`${p.a}-${p.b}`}>
             <svg width="18" height="8" aria-hidden="true">
@@ -130,7 +130,7 @@ export function RdfChart({ rdf, rcut, rcut_smth, onRcut, onSmooth }: Props) {
           />
         )}
       </svg>
-      <p className="readout small mute tabular">
+      <p className="rdf-readout small mute tabular">
         {bin === null || at === null
           ? words.hint
           : `r = ${at.toFixed(2)} Å: ${rdf.pairs

@@ -28,7 +28,7 @@ export function Legend({ id }: { readonly id: ChartId }) {
     ...(ghosts.length <= 2 ? ghosts.map((g) => [g.id, g.summary.name, { slot: g.slot }] as const) : []),
   ];
   return (
-    <ul className="legend small">
+    <ul className="chart-legend small">
       {entries.map(([key, name, look]) => (
         <li key={key}>
           <Sample look={look} colour={spec.colour} /> <span className="clip">{name}</span>

@@ -1,8 +1,9 @@
 // What is staged, whether it fits, and the way on: apply between two iterations, discard, or branch.
 import { Button } from '../../design/Button';
-import { formatBytes, formatCount } from '../../design/format';
+import { formatCount } from '../../design/format';
 import { knobWords } from '../../words';
 import { canApply } from './actions';
+import { FitReport } from './FitReport';
 import { labelOf, shownText } from './labels';
 import type { StagedItem } from './staging';
 import { blocks, type Fit } from './useFit';
@@ -59,28 +60,16 @@ export function ApplyBar({ fit, busy, onApply, onDiscard, onBranch }: Props) {
       )}
       {staged.restartsP && staged.now.length > 0 && <p className="small unusual">{knobWords.softChip}</p>}
       {wrong && <p className="small wrong">{knobWords.wrong(wrong.name)}</p>}
-      {fit.kind === 'asking' && <p className="small mute">{knobWords.plan.asking}</p>}
-      {fit.kind === 'fits' && (
-        <p className="small mute tabular">{knobWords.plan.fits(formatBytes(fit.plan.deviceBytes))}</p>
-      )}
-      {(fit.kind === 'over' || fit.kind === 'failed') && (
-        <div className="tune-refused small" role="alert">
-          <b>{fit.kind === 'over' ? knobWords.plan.over : knobWords.plan.failed}</b>
-          {(fit.kind === 'over' ? fit.problems : [fit]).map((p) => (
-            <p key={p.message}>
-              {p.message} {p.fix}
-            </p>
-          ))}
-          {proposal && run.config.filter.kind === 'multistream' && (
-            <Button
-              onClick={() => put({ batch: String(proposal.batch), 'multistream.nf': String(proposal.nf) })}
-              data-action="stage-proposal"
-            >
-              {knobWords.plan.propose(proposal.batch, proposal.nf)}
-            </Button>
-          )}
-        </div>
-      )}
+      <FitReport fit={fit}>
+        {proposal && run.config.filter.kind === 'multistream' && (
+          <Button
+            onClick={() => put({ batch: String(proposal.batch), 'multistream.nf': String(proposal.nf) })}
+            data-action="stage-proposal"
+          >
+            {knobWords.plan.propose(proposal.batch, proposal.nf)}
+          </Button>
+        )}
+      </FitReport>
       {n > 0 && !alive && (
         <p className="small mute">{run.state.kind === 'preparing' ? knobWords.preparing : knobWords.ended}</p>
       )}

@@ -2,9 +2,10 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useId, useState } from 'react';
 import { Button } from '../../design/Button';
-import { formatBytes, formatCount } from '../../design/format';
+import { formatCount } from '../../design/format';
 import { useSession } from '../../state/hooks';
 import { knobWords, trainWords } from '../../words';
+import { FitReport } from './FitReport';
 import { labelOf, shownText } from './labels';
 import { keptBy } from './staging';
 import { blocks, useFit } from './useFit';
@@ -89,20 +90,7 @@ function Content({ onClose }: { onClose(): void }) {
         {words.kept[keptBy(staged.all)]} {statistics && words.rcut}
       </p>
       {wrong && <p className="wrong small">{words.wrong}</p>}
-      {fit.kind === 'asking' && <p className="small mute">{knobWords.plan.asking}</p>}
-      {fit.kind === 'fits' && (
-        <p className="small mute tabular">{knobWords.plan.fits(formatBytes(fit.plan.deviceBytes))}</p>
-      )}
-      {(fit.kind === 'over' || fit.kind === 'failed') && (
-        <div className="tune-refused small" role="alert">
-          <b>{fit.kind === 'over' ? knobWords.plan.over : knobWords.plan.failed}</b>
-          {(fit.kind === 'over' ? fit.problems : [fit]).map((p) => (
-            <p key={p.message}>
-              {p.message} {p.fix}
-            </p>
-          ))}
-        </div>
-      )}
+      <FitReport fit={fit} />
       <div className="row tune-actions">
         <Button onClick={onClose}>{words.cancel}</Button>
         <Button look="primary" type="submit" disabled={wrong || busy || blocks(fit)} data-action="create-branch">

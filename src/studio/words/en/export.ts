@@ -25,7 +25,7 @@ export const exportWords = {
     ],
     project: [
       'Project, .zip',
-      'The whole run with curves and journal, without the data: open it in another browser under Import.',
+      'The whole run with curves and journal, without the data: open it in another browser with Open a project.',
     ],
   } satisfies Record<ExportKind, readonly [string, string]>,
   /** How each file is used; none where there is nothing to type. */
