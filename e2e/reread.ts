@@ -1,5 +1,6 @@
 // An exported model read again and evaluated by the float64 reference: the judge of what the page shows and exports.
 import { readFileSync } from 'node:fs';
+import { bytesSource } from '../src/data/files/source';
 import { buildNeighborList } from '../src/data/nlist';
 import { readAll } from '../src/data/read';
 import type { System } from '../src/data/types';
@@ -18,7 +19,7 @@ export interface Evaluated {
 /** Reads a file of frames that makes one system. */
 export async function readSystem(path: string): Promise<System> {
   const bytes = readFileSync(path);
-  const { systems, problems } = await readAll([{ path, size: bytes.length, read: async () => new Uint8Array(bytes) }]);
+  const { systems, problems } = await readAll([bytesSource(path, new Uint8Array(bytes))]);
   const errors = problems.filter((p) => p.severity === 'error');
   if (systems.length !== 1 || errors.length > 0)
     throw new Error(`${path}: ${systems.length} systems, ${JSON.stringify(errors)}`);

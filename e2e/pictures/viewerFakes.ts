@@ -1,4 +1,6 @@
 // Frames for the pictures: those of the built-in samples, read as the data worker reads them, and a large made-up set.
+
+import { bytesSource } from '../../src/data/files/source';
 import { type FrameTable, frameTable, frameView } from '../../src/data/frameTable';
 import { readAll } from '../../src/data/read';
 import { summarize } from '../../src/data/summary';
@@ -77,7 +79,7 @@ async function load(id: string): Promise<Dataset> {
   if (name === undefined) throw new Error('The pictures have no frames of this data set.');
   const bytes = new Uint8Array(await (await fetch(`../../samples/${name}.xyz`)).arrayBuffer());
   const path = `${name}.xyz`;
-  const { systems, problems } = await readAll([{ path, size: bytes.length, read: async () => bytes }]);
+  const { systems, problems } = await readAll([bytesSource(path, bytes)]);
   const dataset = { id, name, created: 0, systems, problems };
   // Keeps the summaries of the pictures honest.
   if (!summarize(dataset).nframes) throw new Error(`${path} holds no frames`);

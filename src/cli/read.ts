@@ -1,5 +1,5 @@
 // Paths on the command line -> systems; problems go to stderr, errors end the command.
-import { nodeFiles } from '../data/nodeFiles';
+import { nodeFiles } from '../data/files/nodeFiles';
 import { readAll } from '../data/read';
 import type { Problem, ReadResult, System } from '../data/types';
 import { UsageError } from './args';

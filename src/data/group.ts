@@ -1,6 +1,7 @@
 // Frames become systems: checked one by one, then grouped by composition, periodicity and labels.
 import { spansVolume } from './nlist';
-import type { System } from './types';
+import type { ProblemLog } from './problems';
+import type { Label, Origin, OtherLabel, System, Taken } from './types';
 
 /** One configuration as a reader found it. Units as in System. */
 export interface Frame {
@@ -18,6 +19,17 @@ export interface Frame {
   readonly force: Float64Array | null;
   /** [3, 3] */
   readonly virial: Float64Array | null;
+  /** Frames of one source share the object. */
+  readonly origin?: Origin;
+  /** Labels that could have been meant instead. */
+  readonly others?: readonly FrameOther[];
+}
+
+/** A label that was not taken: one energy, [natoms, 3] forces or a [3, 3] virial, in eV and A. */
+export interface FrameOther {
+  readonly of: Label;
+  readonly taken: Taken;
+  readonly values: Float64Array;
 }
 
 /** What makes a frame unusable, in the words of a Problem. */
@@ -40,9 +52,9 @@ function atomFault(what: 'coord' | 'force', code: string, values: Float64Array, 
 
 const RECOMPUTE = 'Remove the frame from the data, or compute it again (a calculation that failed often writes NaN).';
 
-/** First reason why a frame cannot be used: values that are not finite, or a cell without volume. Null where it is fine. */
+/** First reason why a frame cannot be used: values that are not finite. Null where it is fine. */
 export function frameFault(frame: Omit<Frame, 'names' | 'index'>): Fault | null {
-  const { box, coord, energy, force, pbc, virial } = frame;
+  const { box, coord, energy, force, virial } = frame;
   if (energy !== null && !Number.isFinite(energy))
     return {
       what: 'energy',
@@ -70,19 +82,91 @@ export function frameFault(frame: Omit<Frame, 'names' | 'index'>): Fault | null 
       message: `the cell holds a value that is not a finite number. ${DROPPED}`,
       fix: 'Write the cell again: nine numbers, rows are the cell vectors in A.',
     };
-  if (!spansVolume(box, pbc))
-    return {
-      what: 'box',
-      code: 'bad-cell',
-      message: `expected three cell vectors that span a volume, found ${Array.from(box).join(' ')}. ${DROPPED}`,
-      fix: 'Write the cell again, or mark the frame as not periodic (nopbc, pbc="F F F").',
-    };
   return null;
+}
+
+/** Arrays that contradict each other: a reader that lost count. */
+function shapeFault(frame: Frame): Fault | null {
+  const natoms = frame.names.length;
+  const wrong = (
+    [
+      ['coord', frame.coord, 3 * natoms],
+      ['force', frame.force, 3 * natoms],
+      ['box', frame.box, 9],
+      ['virial', frame.virial, 9],
+    ] as const
+  ).find(([, values, size]) => values !== null && values.length !== size);
+  if (!wrong && natoms > 0) return null;
+  return {
+    what: wrong?.[0] ?? 'coord',
+    code: 'wrong-natoms',
+    message: wrong
+      ? `expected ${wrong[2]} numbers in ${wrong[0]} (${natoms} atoms), found ${wrong[1]?.length}. ${DROPPED}`
+      : `the frame has no atoms. ${DROPPED}`,
+    fix: 'Write the frame again; part of it may be missing.',
+  };
 }
 
 /** Signed volume of a cell [3, 3], A^3. */
 export function determinant(h: ArrayLike<number>): number {
   return h[0] * (h[4] * h[8] - h[5] * h[7]) - h[1] * (h[3] * h[8] - h[5] * h[6]) + h[2] * (h[3] * h[7] - h[4] * h[6]);
+}
+
+/** A frame in a file. */
+export interface Place {
+  readonly path: string;
+  readonly frame: number;
+}
+
+/**
+ * Takes the frames of one source: those that cannot be used are told and left out, the others become systems. A cell
+ * that spans no volume counts as missing: the frame stays, and the doctor asks what it is.
+ */
+export class FrameSink {
+  readonly #path: string;
+  readonly #log: ProblemLog;
+  readonly #grouper: FrameGrouper;
+  #names: readonly string[] = [];
+  /** Frames taken so far. */
+  taken = 0;
+
+  /** `path`: the systems' and the problems'. `order`: as FrameGrouper. */
+  constructor(path: string, log: ProblemLog, order: readonly string[] | null = null) {
+    this.#path = path;
+    this.#log = log;
+    this.#grouper = new FrameGrouper(order);
+  }
+
+  /** Whether the frame was taken. `at`: where the source holds what is wrong, if not in one file. */
+  add(frame: Frame, at: (what: Fault['what']) => Place = () => ({ path: this.#path, frame: frame.index })): boolean {
+    const fault = shapeFault(frame) ?? frameFault(frame);
+    if (fault) {
+      const { path, frame: index } = at(fault.what);
+      this.#log.error(fault.code, path, index, fault.message, fault.fix);
+      return false;
+    }
+    // Frames of a trajectory share one list of names.
+    const same = this.#names.length === frame.names.length && this.#names.every((n, a) => n === frame.names[a]);
+    if (!same) this.#names = frame.names;
+    const flat = frame.box !== null && !spansVolume(frame.box, frame.pbc);
+    if (flat) {
+      const { path, frame: index } = at('box');
+      this.#log.warn(
+        'bad-cell',
+        path,
+        index,
+        `expected three cell vectors that span a volume, found ${Array.from(frame.box ?? []).join(' ')}; the frame is kept without a cell.`,
+        'Give the cell, or say that the frame is not periodic.',
+      );
+    }
+    this.#grouper.add({ ...frame, names: this.#names, box: flat ? null : frame.box });
+    this.taken++;
+    return true;
+  }
+
+  systems(): System[] {
+    return this.#grouper.systems(this.#path);
+  }
 }
 
 interface Group {
@@ -169,7 +253,32 @@ function buildSystem(path: string, group: Group, order: readonly string[] | null
     force,
     virial,
     frame_index: Int32Array.from(frames, (f) => f.index),
+    ...(first.origin ? { origin: first.origin } : {}),
+    ...othersOf(frames, natoms, (frame) => (frame.names === names ? null : placesOf(frame.names, positions))),
   };
+}
+
+const sizeOf = (of: Label, natoms: number): number => (of === 'energy' ? 1 : of === 'virial' ? 9 : 3 * natoms);
+
+/** Labels to choose from: those that every frame has. */
+function othersOf(
+  frames: readonly Frame[],
+  natoms: number,
+  places: (frame: Frame) => Int32Array | null,
+): { readonly others?: readonly OtherLabel[] } {
+  const is = (o: FrameOther) => (p: FrameOther) => o.of === p.of && o.taken.key === p.taken.key;
+  const common = (frames[0].others ?? []).filter((o) => frames.every((f) => f.others?.some(is(o))));
+  if (common.length === 0) return {};
+  const others = common.map((o): OtherLabel => {
+    const size = sizeOf(o.of, natoms);
+    const values = new Float64Array(size * frames.length);
+    frames.forEach((frame, f) => {
+      const own = frame.others?.find(is(o));
+      if (own) place(values, size * f, own.values, o.of === 'force' ? places(frame) : null);
+    });
+    return { of: o.of, taken: o.taken, values };
+  });
+  return { others };
 }
 
 /** [natoms] place of every atom of a frame in the order of the group. */
@@ -200,9 +309,10 @@ export function keepFrames(system: System, keep: (frame: number) => boolean): Sy
     });
     return out;
   };
-  const { box, energy, force, virial, natoms } = system;
+  const { box, energy, force, virial, natoms, others } = system;
   return {
     ...system,
+    ...(others ? { others: others.map((o) => ({ ...o, values: rows(o.values, sizeOf(o.of, natoms)) })) } : {}),
     nframes: kept.length,
     coord: rows(system.coord, 3 * natoms),
     box: box && rows(box, 9),

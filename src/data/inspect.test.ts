@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { sharedOrSkip } from '../testing/shared';
 import { randomSystem } from '../testing/systems';
+import { nodeFiles } from './files/nodeFiles';
 import { inspectSystems, neighborStat } from './inspect';
-import { nodeFiles } from './nodeFiles';
 import { readAll } from './read';
 import { summarize } from './summary';
 import type { System } from './types';

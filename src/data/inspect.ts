@@ -1,8 +1,6 @@
 // What `kalmium inspect` prints: counts, labels, distances and neighbours of every system, and the problems met.
 import { buildNeighborList } from './nlist';
-import type { Problem, ReadResult, System } from './types';
-
-export type Label = 'energy' | 'force' | 'virial';
+import type { Label, Problem, ReadResult, System } from './types';
 
 export interface SystemReport {
   readonly path: string;

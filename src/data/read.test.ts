@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { deepmdFiles, memoryFiles, told } from '../testing/files';
 import { sharedOrSkip } from '../testing/shared';
 import { randomSystem } from '../testing/systems';
-import { nodeFiles } from './nodeFiles';
+import { nodeFiles } from './files/nodeFiles';
+import { makeSource } from './files/source';
 import { readAll } from './read';
 import type { SourceFile, System } from './types';
-import { writeExtxyz } from './writeExtxyz';
+import { writeExtxyz } from './writers/writeExtxyz';
 
 const system = randomSystem(5, 8, 4);
 const bytesOf = (files: Readonly<Record<string, string | Uint8Array>>): Record<string, Uint8Array> =>
@@ -63,7 +64,7 @@ describe('readAll', () => {
     expect(await codes(memoryFiles({ 'cat.jpg': 'x', 'a/dog.bin': 'y' }))).toEqual(['no-data a/dog.bin']);
     expect(await codes(memoryFiles({ 'cat.jpg': 'x' }))).toEqual(['no-data cat.jpg']);
     expect(await codes(memoryFiles({ 'a.zip': zip({ 'cat.jpg': 'x', 'README.md': 'x' }) }))).toEqual([
-      'zip-no-data a.zip',
+      'no-data a.zip/cat.jpg',
     ]);
     expect(await codes(memoryFiles({ 'a.zip': zip({ 'thing.bin': 'x' }) }))).toEqual(['no-data a.zip/thing.bin']);
     expect(await codes(memoryFiles({ 'a.zip': zip({}) }))).toEqual(['zip-no-data a.zip']);
@@ -82,7 +83,10 @@ describe('readAll', () => {
   });
 
   it('survives a file that cannot be read', async () => {
-    const broken: SourceFile = { path: 'gone.xyz', size: 3e6, read: () => Promise.reject(new Error('was removed')) };
+    // biome-ignore lint/correctness/useYield: it fails before the first piece
+    const broken = makeSource('gone.xyz', 3e6, async function* () {
+      throw new Error('was removed');
+    });
     const { problems, systems } = await readAll([broken, ...memoryFiles({ 'f.xyz': writeExtxyz([system]) })]);
     expect(systems).toHaveLength(1);
     expect(told(problems)).toEqual(['unreadable gone.xyz']);
@@ -91,8 +95,8 @@ describe('readAll', () => {
 
   it('reports progress up to the end', async () => {
     const seen: number[] = [];
-    await readAll(memoryFiles({ ...deepmdFiles('a', system, 1), 'f.xyz': writeExtxyz([system]) }), (done, total) => {
-      seen.push(done / total);
+    await readAll(memoryFiles({ ...deepmdFiles('a', system, 1), 'f.xyz': writeExtxyz([system]) }), {
+      onProgress: (done, total) => seen.push(done / total),
     });
     expect(seen.length).toBeGreaterThan(4);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));

@@ -1,73 +1,33 @@
 // From files of any kind to systems and problems: unpacks archives, finds the format of each file, never throws for bad input.
-import { deepmdNpy } from './deepmdNpy';
-import { extxyz } from './extxyz';
+import { Breath, Cancelled } from './breath';
+import { unpackAll } from './files/archives';
 import { checkPlausible } from './plausible';
 import { ProblemLog } from './problems';
-import { baseName, dirName, type Reader } from './reader';
+import { FILES, GROUPS, UNDERSTOOD } from './readers/formats';
+import { baseName, type Claim, dirName, type FileReader, type Head, headOf, type Reader } from './readers/reader';
+import { recognise } from './readers/unread';
 import type { ReadResult, SourceFile, System } from './types';
-import { isZipName, openZip } from './zip';
-
-/** Formats in the order they are asked; a new one is added here. */
-const READERS: readonly Reader[] = [deepmdNpy, extxyz];
 
 export type ReadProgress = (done: number, total: number, what: string) => void;
 
-/** Files that come with data but are none: quietly left alone. */
-function isCompanion(path: string): boolean {
-  const parts = path.split('/');
-  const name = baseName(path);
-  return (
-    parts.includes('__MACOSX') ||
-    parts.some((p) => p.startsWith('.') && p !== '.' && p !== '..') ||
-    /^(readme|licen[cs]e|copying|thumbs\.db|desktop\.ini|citation)/i.test(name) ||
-    /\.(md|txt\.license|json|ya?ml|py|sh|log|out|png|jpe?g|pdf)$/i.test(name)
-  );
+export interface ReadOptions {
+  /** Called with the bytes done, all bytes, and the file or folder at work. */
+  readonly onProgress?: ReadProgress;
+  /** Ends the reading: readAll throws Cancelled. */
+  readonly signal?: AbortSignal;
 }
 
-const UNDERSTOOD =
-  'deepmd/npy folders (type.raw and set.*/coord.npy) and extended XYZ files (.xyz, .extxyz), also packed in a .zip';
+/** What version control and systems leave behind. */
+const isHidden = (path: string): boolean =>
+  path.split('/').some((p) => p === '__MACOSX' || (p.startsWith('.') && p !== '.' && p !== '..'));
 
-/** Archives replaced by what is in them. */
-async function unpackAll(files: readonly SourceFile[], log: ProblemLog): Promise<SourceFile[]> {
-  const out: SourceFile[] = [];
-  for (const file of files) {
-    if (!isZipName(file.path)) {
-      out.push(file);
-      continue;
-    }
-    if (isCompanion(file.path)) continue;
-    try {
-      const inside = await openZip(file);
-      const useful = inside.filter((f) => !isCompanion(f.path));
-      if (useful.length === 0)
-        log.error(
-          'zip-no-data',
-          file.path,
-          null,
-          `expected ${UNDERSTOOD}; the archive holds ${inside.length === 0 ? 'nothing' : 'nothing of the kind'}.`,
-          'Pack the folder of a system, or an .xyz file.',
-        );
-      out.push(...useful);
-    } catch (error) {
-      log.caught(error, file.path);
-    }
-  }
-  return out;
-}
+/** Files for people and programs, which are never asked for frames. */
+const isDocument = (path: string): boolean =>
+  /^(readme|licen[cs]e|copying|thumbs\.db|desktop\.ini|citation)/i.test(baseName(path)) ||
+  /\.(md|txt\.license|py|sh|png|jpe?g|pdf|ipynb|html?|css|js)$/i.test(path);
 
-/** Remembers what a small file holds: finding its format and reading it look at it once. */
-function remembered(file: SourceFile): SourceFile {
-  if (file.size > 1 << 20) return file;
-  let bytes: Promise<Uint8Array> | null = null;
-  return {
-    path: file.path,
-    size: file.size,
-    read: () => {
-      bytes ??= file.read();
-      return bytes;
-    },
-  };
-}
+/** Files that come with data: where no format knows them they are left alone without a word. */
+const isCompanion = (path: string): boolean => isDocument(path) || /\.(json|ya?ml|log|out|err|in)$/i.test(path);
 
 /**
  * A folder with type.raw and sets is one system: what else lies below it (originals, older versions of the same frames)
@@ -99,42 +59,96 @@ function withoutNested(files: readonly SourceFile[], log: ProblemLog): SourceFil
   return kept;
 }
 
-function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemLog): void {
-  if (rest.length === 0) return;
-  const shown = rest
+/** What is left: named as what it is where it is known, else listed. */
+async function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemLog): Promise<void> {
+  const unknown: SourceFile[] = [];
+  // A folder of thousands of files that are no data is not looked into.
+  const asked = rest.slice(0, 500);
+  for (const file of asked) {
+    const known = isDocument(file.path) ? null : recognise(await headOf(file).catch(() => null));
+    if (known) log.add({ ...known, severity: nothing ? 'error' : 'warning', path: file.path, frame: null });
+    else if (nothing || !isCompanion(file.path)) unknown.push(file);
+  }
+  unknown.push(...rest.slice(asked.length).filter((f) => !isCompanion(f.path)));
+  if (unknown.length === 0) return;
+  const shown = unknown
     .slice(0, 5)
     .map((f) => f.path)
     .join(', ');
-  const names = rest.length > 5 ? `${shown} and ${rest.length - 5} more` : shown;
-  const raw = rest.some((f) => baseName(f.path) === 'coord.raw');
-  const text = raw
-    ? ' The text files of deepmd/raw have to be converted to deepmd/npy first (raw_to_set.sh, dpdata).'
-    : '';
-  if (nothing)
+  const names = unknown.length > 5 ? `${shown} and ${unknown.length - 5} more` : shown;
+  if (nothing && log.errors === 0)
     log.error(
       'no-data',
-      rest[0].path,
+      unknown[0].path,
       null,
-      `expected ${UNDERSTOOD}; found only ${names}.${text}`,
+      `expected ${UNDERSTOOD}; found only ${names}.`,
       'Convert the data to one of these formats, for instance with dpdata or ASE.',
     );
-  else
+  else if (!nothing)
     log.note(
       'not-read',
-      rest[0].path,
+      unknown[0].path,
       null,
-      `not read, of no known format: ${names}.${text}`,
+      `not read, of no known format: ${names}.`,
       'Nothing to do if these hold no frames.',
     );
 }
 
+interface Job extends Claim {
+  readonly reader: Reader;
+  readonly bytes: number;
+}
+
+/** Which format reads which files; the rest is what no format knows. */
+async function assign(
+  files: readonly SourceFile[],
+  log: ProblemLog,
+  breath: Breath,
+): Promise<{ readonly jobs: Job[]; readonly rest: readonly SourceFile[] }> {
+  let rest = files;
+  const jobs: Job[] = [];
+  const add = (reader: Reader, claim: Claim): void => {
+    const taken = new Set(claim.files);
+    rest = rest.filter((f) => !taken.has(f));
+    jobs.push({ ...claim, reader, bytes: claim.files.reduce((n, f) => n + f.size, 1) });
+  };
+  const heads = new Map<SourceFile, Promise<Head>>();
+  const look = (file: SourceFile): Promise<Head> => {
+    const known = heads.get(file) ?? headOf(file);
+    heads.set(file, known);
+    return known;
+  };
+  for (const reader of GROUPS) {
+    try {
+      for (const claim of await reader.detect(rest, look)) add(reader, claim);
+    } catch (error) {
+      log.caught(error, rest[0]?.path ?? '');
+    }
+    await breath.take();
+  }
+  for (const file of rest) {
+    await breath.take();
+    let reader: FileReader | undefined;
+    try {
+      const head = await look(file);
+      reader = FILES.find((r) => r.matches(head));
+    } catch (error) {
+      // Told once, and not again as a file of no known format.
+      log.caught(error, file.path);
+      rest = rest.filter((f) => f !== file);
+    }
+    heads.delete(file);
+    if (reader) add(reader, { path: file.path, files: [file] });
+  }
+  return { jobs, rest };
+}
+
 /**
  * Reads everything that holds frames among `files`. Bad input never throws: it becomes a Problem with severity error that
- * names file and frame, and the rest is still read.
- *
- * @param onProgress called with the bytes done, all bytes, and the file or folder at work.
+ * names file and frame, and the rest is still read. Throws Cancelled after `signal`.
  */
-export async function readAll(files: readonly SourceFile[], onProgress?: ReadProgress): Promise<ReadResult> {
+export async function readAll(files: readonly SourceFile[], options: ReadOptions = {}): Promise<ReadResult> {
+  const { onProgress, signal } = options;
   const log = new ProblemLog();
   const systems: System[] = [];
   if (files.length === 0) {
@@ -147,33 +161,41 @@ export async function readAll(files: readonly SourceFile[], onProgress?: ReadPro
     );
     return { systems, problems: log.list() };
   }
-  const unpacked = (await unpackAll(files, log)).map(remembered);
-  let rest = withoutNested(
-    unpacked.filter((f) => !isCompanion(f.path)),
+  const breath = new Breath(signal);
+  const unpacked = await unpackAll(
+    files,
+    (path) => !isHidden(path),
+    log,
+    (archive, nfiles) =>
+      log.error(
+        'zip-no-data',
+        archive.path,
+        null,
+        `expected ${UNDERSTOOD}; the archive holds ${nfiles === 0 ? 'nothing' : 'nothing of the kind'}.`,
+        'Pack the folder of a system, or an .xyz file.',
+      ),
+  );
+  const seen = withoutNested(
+    unpacked.filter((f) => !isHidden(f.path)),
     log,
   );
-  const jobs: { reader: Reader; path: string; files: readonly SourceFile[]; bytes: number }[] = [];
-  for (const reader of READERS) {
-    try {
-      for (const claim of await reader.detect(rest)) {
-        const taken = new Set(claim.files);
-        rest = rest.filter((f) => !taken.has(f));
-        jobs.push({ reader, ...claim, bytes: claim.files.reduce((n, f) => n + f.size, 1) });
-      }
-    } catch (error) {
-      log.caught(error, rest[0]?.path ?? '');
-    }
-  }
+  const { jobs, rest } = await assign(
+    seen.filter((f) => !isDocument(f.path)),
+    log,
+    breath,
+  );
   const total = jobs.reduce((n, j) => n + j.bytes, 0);
   let done = 0;
   for (const job of jobs) {
     const before = log.errors;
     onProgress?.(done, total, job.path);
+    const progress = async (fraction: number): Promise<void> => {
+      onProgress?.(done + fraction * job.bytes, total, job.path);
+      await breath.take();
+    };
     try {
-      const found = await job.reader.read(job, log, (fraction) =>
-        onProgress?.(done + fraction * job.bytes, total, job.path),
-      );
-      systems.push(...found);
+      const found = await job.reader.read(job, { log, progress });
+      for (const s of found) systems.push(s);
       if (found.length === 0 && log.errors === before)
         log.error(
           'no-frames',
@@ -183,12 +205,15 @@ export async function readAll(files: readonly SourceFile[], onProgress?: ReadPro
           'Leave it out, or write the data again.',
         );
     } catch (error) {
+      if (error instanceof Cancelled) throw error;
       log.caught(error, job.path);
     }
     done += job.bytes;
+    await breath.take();
   }
   onProgress?.(total, total, '');
-  const companions = unpacked.filter((f) => isCompanion(f.path));
-  tellUnread(rest.length === 0 && jobs.length === 0 ? companions : rest, jobs.length === 0, log);
+  const nothing = jobs.length === 0;
+  const documents = seen.filter((f) => isDocument(f.path));
+  await tellUnread(nothing ? [...rest, ...documents] : rest, nothing, log);
   return { systems: checkPlausible(systems, log), problems: log.list() };
 }

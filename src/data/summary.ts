@@ -1,6 +1,6 @@
 // A data set in a few lines, for lists that must not load its frames.
-import { countsOf, type Label, labelsOf } from './inspect';
-import type { Dataset, DatasetSummary, System } from './types';
+import { countsOf, labelsOf } from './inspect';
+import type { Dataset, DatasetSummary, Label, System } from './types';
 
 /** "H16O8": elements in the alphabet's order, a count of one is left away. */
 export const formulaOf = (s: System): string =>

@@ -1,4 +1,8 @@
-// Units named in files and their factors to eV, eV/A and eV/A^3 (CODATA 2018).
+// Units named in files and their factors to eV, A, eV/A and eV/A^3 (CODATA 2018).
+import type { Quantity } from './types';
+
+/** What a unit may measure; a virial may be given as a stress. */
+export type Measured = Quantity | 'stress';
 
 const HARTREE = 27.211386245988;
 const BOHR = 0.529177210903;
@@ -46,8 +50,6 @@ const PRESSURE: Readonly<Record<string, number>> = {
   au: HARTREE / BOHR ** 3,
 };
 
-export type Quantity = 'energy' | 'force' | 'stress' | 'virial';
-
 /** "a.u." and "eV / Angstrom^3" become "au" and "ev/angstrom^3". */
 const plain = (text: string): string =>
   text
@@ -68,16 +70,37 @@ function ratio(text: string, power: number): number | undefined {
   return energy === undefined || length === undefined ? undefined : energy / length ** power;
 }
 
-/** Factor to eV, eV/A or eV/A^3; undefined for a unit that is not known for this quantity. */
-export function unitFactor(quantity: Quantity, text: string): number | undefined {
+/** Factor to eV, A, eV/A or eV/A^3; undefined for a unit that is not known for this quantity. */
+export function unitFactor(quantity: Measured, text: string): number | undefined {
   const unit = plain(text);
+  if (quantity === 'length') return LENGTH[unit];
   if (quantity === 'energy' || quantity === 'virial') return ENERGY[unit];
   if (quantity === 'force') return unit === 'au' ? HARTREE / BOHR : ratio(unit, 1);
   return PRESSURE[unit] ?? ratio(unit, 3);
 }
 
+/**
+ * What a virial (eV, [3, 3]) is of the file's number: factor, times the volume of the cell where the unit is that of a
+ * stress. Undefined for units that are neither.
+ */
+export function virialUnit(text: string): { readonly factor: number; readonly perVolume: boolean } | undefined {
+  const energy = unitFactor('virial', text);
+  if (energy !== undefined && plain(text) !== 'au') return { factor: energy, perVolume: false };
+  const stress = unitFactor('stress', text);
+  return stress === undefined ? undefined : { factor: stress, perVolume: true };
+}
+
+/** Units to choose from; every one is known to unitFactor (those of virials to virialUnit). */
+export const UNIT_CHOICES: Readonly<Record<Quantity, readonly string[]>> = {
+  energy: ['eV', 'hartree', 'rydberg', 'kcal/mol', 'kJ/mol', 'meV'],
+  length: ['A', 'bohr', 'nm'],
+  force: ['eV/A', 'hartree/bohr', 'rydberg/bohr', 'hartree/A', 'eV/bohr', 'kcal/mol/A', 'kJ/mol/A', 'kJ/mol/nm'],
+  virial: ['eV', 'hartree', 'rydberg', 'kcal/mol', 'kJ/mol', 'eV/A^3', 'GPa', 'kbar', 'bar', 'hartree/bohr^3'],
+};
+
 /** Units a message can offer. */
-export const KNOWN_UNITS: Readonly<Record<Quantity, string>> = {
+export const KNOWN_UNITS: Readonly<Record<Measured, string>> = {
+  length: 'angstrom, bohr, nm',
   energy: 'eV, meV, hartree, rydberg, kcal/mol, kJ/mol',
   virial: 'eV, meV, hartree, rydberg, kcal/mol, kJ/mol',
   force: 'eV/angstrom, hartree/bohr, rydberg/bohr, kcal/mol/angstrom, kJ/mol/angstrom',

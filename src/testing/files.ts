@@ -1,15 +1,15 @@
 // Files for tests of the readers: from memory, so that every kind of damage can be done to them.
-import { writeNpy } from '../data/npy';
+import { writeNpy } from '../data/files/npy';
+import { bytesSource } from '../data/files/source';
 import type { Problem, SourceFile, System } from '../data/types';
 
 export type Content = string | Uint8Array;
 
 /** Files by path. */
 export const memoryFiles = (content: Readonly<Record<string, Content>>): SourceFile[] =>
-  Object.entries(content).map(([path, c]) => {
-    const bytes = typeof c === 'string' ? new TextEncoder().encode(c) : c;
-    return { path, size: bytes.length, read: async () => bytes };
-  });
+  Object.entries(content).map(([path, c]) =>
+    bytesSource(path, typeof c === 'string' ? new TextEncoder().encode(c) : c),
+  );
 
 /** The files of a deepmd/npy folder that holds the system, all frames in set.000 or `perSet` in each set. */
 export function deepmdFiles(dir: string, s: System, perSet = s.nframes): Record<string, Content> {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { readNpy } from '../data/files/npy';
 import { buildNeighborList } from '../data/nlist';
-import { readNpy } from '../data/npy';
 import { capacityFor, PICKS, sizeOf } from '../engine/batch';
 import { DEFAULT_FILTERS, DEFAULT_RUN } from '../engine/config';
 import { packLabels } from '../engine/frames';

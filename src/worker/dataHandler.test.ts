@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeStore, loadDataset } from '../data/store';
-import { writeExtxyz } from '../data/writeExtxyz';
+import { writeExtxyz } from '../data/writers/writeExtxyz';
 import { deepmdFiles } from '../testing/files';
 import { randomSystem } from '../testing/systems';
 import { createDataHandler } from './dataHandler';

@@ -1,4 +1,6 @@
 // What the data worker does with its commands, apart from being a worker: read, check, store, list, delete.
+
+import { blobSource, bytesSource } from '../data/files/source';
 import { frameTable, frameView } from '../data/frameTable';
 import { readAll } from '../data/read';
 import { deleteDataset, listDatasets, loadExcluded, saveDataset, saveExcluded } from '../data/store';
@@ -13,11 +15,7 @@ export type Post = (event: DataEvent) => void;
 /** Milliseconds between two messages of progress. */
 const PAUSE = 50;
 
-const fromDrop = ({ file, path }: DroppedFile): SourceFile => ({
-  path,
-  size: file.size,
-  read: async () => new Uint8Array(await file.arrayBuffer()),
-});
+const fromDrop = ({ file, path }: DroppedFile): SourceFile => blobSource(path, file);
 
 /** Posts progress, but not more often than anybody can see. */
 function progressOf(id: number, post: Post): (done: number, total: number, what: string) => void {
@@ -37,7 +35,7 @@ async function importFiles(
   files: readonly SourceFile[],
   post: Post,
 ): Promise<void> {
-  const { problems, systems } = await readAll(files, progressOf(id, post));
+  const { problems, systems } = await readAll(files, { onProgress: progressOf(id, post) });
   if (systems.length === 0) {
     post({ type: 'imported', id, dataset: null, problems });
     return;
@@ -58,7 +56,7 @@ async function importSample(
       `The sample could not be loaded: ${url} answered ${response.status} ${response.statusText}. Reload the page.`,
     );
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const file: SourceFile = { path: `${sample}.xyz`, size: bytes.length, read: async () => bytes };
+  const file = bytesSource(`${sample}.xyz`, bytes);
   // One id per sample: taking it twice does not store it twice.
   await importFiles(id, { id: `sample-${sample}`, name: `${sample} (sample)` }, [file], post);
 }

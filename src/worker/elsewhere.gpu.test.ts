@@ -1,6 +1,7 @@
 // The zip for deepmd-kit holds the run's own split and settings, and its data read back are the frames that trained.
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
+import { bytesSource } from '../data/files/source';
 import { readAll } from '../data/read';
 import { DEFAULT_RUN } from '../engine/config';
 import { Trainer } from '../engine/trainer';
@@ -27,7 +28,7 @@ it('holds data, settings, model and script', async () => {
   const read = async (folders: readonly string[]) => {
     const list = Object.keys(files)
       .filter((path) => folders.some((f) => path.startsWith(`${f}/`)))
-      .map((path) => ({ path, size: files[path].length, read: async () => files[path] }));
+      .map((path) => bytesSource(path, files[path]));
     return (await readAll(list)).systems;
   };
   const train = await read(input.training.training_data.systems);

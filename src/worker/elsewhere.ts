@@ -1,7 +1,7 @@
 // The zip with which a run goes on in deepmd-kit: its frames as they were split, its best model, its settings.
 import { leaveOut } from '../data/frameTable';
 import type { System } from '../data/types';
-import { writeNpySets } from '../data/writeNpySet';
+import { writeNpySets } from '../data/writers/writeNpySet';
 import type { RunConfig } from '../engine/config';
 import { writeDp } from '../exchange/dp';
 import { elsewhereZip } from '../exchange/elsewhere';

@@ -2,8 +2,8 @@
 import { type Zippable, zipSync } from 'fflate';
 import { leaveOut } from '../data/frameTable';
 import type { Dataset } from '../data/types';
-import { writeExtxyz } from '../data/writeExtxyz';
-import { writeNpySets } from '../data/writeNpySet';
+import { writeExtxyz } from '../data/writers/writeExtxyz';
+import { writeNpySets } from '../data/writers/writeNpySet';
 import type { ExportedFile } from './dataClient';
 import type { DataExportFormat } from './dataProtocol';
 

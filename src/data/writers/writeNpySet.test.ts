@@ -1,8 +1,8 @@
 // deepmd/npy folders as written are read back to the same systems; names of folders stay apart and inside.
 import { expect, it } from 'vitest';
-import { memoryFiles } from '../testing/files';
-import { randomSystem } from '../testing/systems';
-import { readAll } from './read';
+import { memoryFiles } from '../../testing/files';
+import { randomSystem } from '../../testing/systems';
+import { readAll } from '../read';
 import { writeNpySets } from './writeNpySet';
 
 /** Random forces do not add up to zero, which the reader would tell; they are compared all the same. */
@@ -20,9 +20,9 @@ it('gives back every array, with and without a cell and labels', async () => {
 });
 
 it('keeps systems of one file apart and never leaves the export', async () => {
-  const one = { ...randomSystem(1, 5, 3), path: '../../all.xyz' };
-  const two = { ...randomSystem(2, 5, 2), path: '../../all.xyz' };
-  const same = { ...randomSystem(3, 5, 1), atype: two.atype, path: '../../all.xyz' };
+  const one = { ...randomSystem(1, 5, 3), path: '../../../all.xyz' };
+  const two = { ...randomSystem(2, 5, 2), path: '../../../all.xyz' };
+  const same = { ...randomSystem(3, 5, 1), atype: two.atype, path: '../../../all.xyz' };
   const names = Object.keys(writeNpySets([one, two, same])).filter((p) => p.endsWith('type.raw'));
   expect(new Set(names).size).toBe(3);
   for (const name of names) expect(name).toMatch(/^all\/\w+(\.\d)?\/type\.raw$/);

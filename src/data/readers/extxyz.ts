@@ -1,5 +1,9 @@
 // Reader of extended XYZ: any of the usual keys and units, frames of any composition, broken frames told and skipped.
-import { atomicNumber, elementName, likelyElement } from './elements';
+import { atomicNumber, elementName, likelyElement } from '../elements';
+import { Lines } from '../files/lines';
+import { type Frame, FrameSink } from '../group';
+import type { ProblemLog } from '../problems';
+import type { System } from '../types';
 import {
   type Columns,
   type Fields,
@@ -8,44 +12,27 @@ import {
   parseColumns,
   parseEnergy,
   parseFields,
-  parseNumber,
   parseVirial,
   unitOf,
 } from './extxyzHeader';
-import { type Frame, FrameGrouper, frameFault } from './group';
-import { Lines } from './lines';
-import type { ProblemLog } from './problems';
-import { baseName, type Claim, type Reader } from './reader';
-import type { SourceFile, System } from './types';
+import { parseNumber } from './numbers';
+import type { Claim, FileReader, Head, ReadContext } from './reader';
 
 const COUNT = /^\s*\d+\s*$/;
 const skipped = (line: string): boolean => /^\s*(#|$)/.test(line);
-const SAMPLE = 1 << 16;
 
-async function detect(files: readonly SourceFile[]): Promise<Claim[]> {
-  const claims: Claim[] = [];
-  for (const file of files) {
-    const extension = /\.([^.]+)$/.exec(baseName(file.path))?.[1].toLowerCase();
-    const named = extension === 'xyz' || extension === 'extxyz' || extension === 'exyz';
-    const unsure = extension === undefined || extension === 'txt' || extension === 'dat';
-    if (named || (unsure && (await looksLikeXyz(file)))) claims.push({ path: file.path, files: [file] });
-  }
-  return claims;
-}
-
-async function looksLikeXyz(file: SourceFile): Promise<boolean> {
-  if (file.size === 0) return false;
-  const lines = new Lines((await file.read()).subarray(0, SAMPLE));
-  while (lines.peek() !== undefined && skipped(lines.peek() ?? '')) lines.next();
-  return COUNT.test(lines.next() ?? '') && /(^|\s)(properties|lattice)\s*=/i.test(lines.next() ?? '');
+function matches({ extension, text }: Head): boolean {
+  if (['xyz', 'extxyz', 'exyz'].includes(extension)) return true;
+  const lines = text.split(/\r\n|\n|\r/).filter((line) => !skipped(line));
+  return COUNT.test(lines[0] ?? '') && /(^|\s)(properties|lattice)\s*=/i.test(lines[1] ?? '');
 }
 
 const MATCH_COUNT = 'Correct the number of atoms on the first line of the frame, or write the frame again.';
 
 /** Atom lines of a frame; the lines are taken up to where the next frame begins, also when the count is wrong. */
-function takeAtoms(lines: Lines, natoms: number): string[] {
+async function takeAtoms(lines: Lines, natoms: number): Promise<string[]> {
   const atoms: string[] = [];
-  for (let line = lines.peek(); atoms.length < natoms; line = lines.peek()) {
+  for (let line = await lines.peek(); atoms.length < natoms; line = await lines.peek()) {
     if (line === undefined)
       throw new HeaderError(
         'xyz-truncated',
@@ -59,9 +46,9 @@ function takeAtoms(lines: Lines, natoms: number): string[] {
         MATCH_COUNT,
       );
     atoms.push(line);
-    lines.next();
+    await lines.next();
   }
-  const after = lines.peek();
+  const after = await lines.peek();
   if (after !== undefined && !COUNT.test(after) && !skipped(after))
     throw new HeaderError(
       'wrong-natoms',
@@ -231,8 +218,8 @@ class FileNotes {
 }
 
 /** One frame from its count line on. Throws HeaderError with the words of a Problem. */
-function readFrame(lines: Lines, index: number, notes: FileNotes): Frame {
-  const count = lines.next() ?? '';
+async function readFrame(lines: Lines, index: number, notes: FileNotes): Promise<Frame> {
+  const count = (await lines.next()) ?? '';
   if (!COUNT.test(count))
     throw new HeaderError(
       'bad-count',
@@ -240,11 +227,11 @@ function readFrame(lines: Lines, index: number, notes: FileNotes): Frame {
       'A frame begins with a line that holds only the number of its atoms.',
     );
   const natoms = Number(count);
-  const header = lines.next();
+  const header = await lines.next();
   if (header === undefined)
     throw new HeaderError('xyz-truncated', 'the file ends after the number of atoms.', 'Copy the file again.');
   const first = lines.taken + 1;
-  const rows = takeAtoms(lines, natoms);
+  const rows = await takeAtoms(lines, natoms);
   if (natoms === 0) throw new HeaderError('no-atoms', 'the frame has no atoms.', 'Remove the frame.');
   const fields = parseFields(header);
   const columns = parseColumns(fields);
@@ -252,53 +239,45 @@ function readFrame(lines: Lines, index: number, notes: FileNotes): Frame {
   const energy = parseEnergy(fields);
   const virial = parseVirial(fields, box);
   const atoms = parseAtoms(rows, columns, unitOf(fields, 'force').factor, first);
-  const frame = { ...atoms, index, box, pbc, energy: energy?.value ?? null, virial: virial?.value ?? null };
-  const fault = frameFault(frame);
-  if (fault) throw new HeaderError(fault.code, fault.message, fault.fix);
   notes.frame(index, fields, columns, { energy, virial: virial?.key ?? null }, natoms);
-  return frame;
+  return { ...atoms, index, box, pbc, energy: energy?.value ?? null, virial: virial?.value ?? null };
 }
 
-async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) => void): Promise<System[]> {
-  const grouper = new FrameGrouper();
-  for (const file of claim.files) {
-    const lines = new Lines(await file.read());
-    const notes = new FileNotes(file.path, log);
-    let index = 0;
-    let names: readonly string[] = [];
-    for (;;) {
-      while (lines.peek() !== undefined && skipped(lines.peek() ?? '')) lines.next();
-      if (lines.peek() === undefined) break;
-      try {
-        const frame = readFrame(lines, index, notes);
-        // Frames of a trajectory share one list of names.
-        const same = names.length === frame.names.length && names.every((n, a) => n === frame.names[a]);
-        if (!same) names = frame.names;
-        grouper.add({ ...frame, names });
-      } catch (error) {
-        if (!(error instanceof HeaderError)) throw error;
-        log.error(error.code, file.path, index, error.message, error.fix);
-        // On to the next line that can only be the start of a frame.
-        while (lines.peek() !== undefined && !COUNT.test(lines.peek() ?? '')) lines.next();
-      }
-      index++;
-      if (index % 64 === 0) progress(lines.fraction);
+async function read({ files: [file] }: Claim, { log, progress }: ReadContext): Promise<System[]> {
+  const sink = new FrameSink(file.path, log);
+  const lines = new Lines(file);
+  const notes = new FileNotes(file.path, log);
+  let index = 0;
+  for (;;) {
+    for (let line = await lines.peek(); line !== undefined && skipped(line); line = await lines.peek())
+      await lines.next();
+    if ((await lines.peek()) === undefined) break;
+    try {
+      sink.add(await readFrame(lines, index, notes));
+    } catch (error) {
+      if (!(error instanceof HeaderError)) throw error;
+      log.error(error.code, file.path, index, error.message, error.fix);
+      // On to the next line that can only be the start of a frame.
+      for (let line = await lines.peek(); line !== undefined && !COUNT.test(line); line = await lines.peek())
+        await lines.next();
     }
-    if (index === 0)
-      log.error(
-        'empty-file',
-        file.path,
-        null,
-        'expected frames, found an empty file.',
-        'Copy the file again, or leave it out.',
-      );
-    notes.end(index);
+    index++;
+    await progress(lines.fraction);
   }
-  return grouper.systems(claim.path);
+  if (index === 0)
+    log.error(
+      'empty-file',
+      file.path,
+      null,
+      'expected frames, found an empty file.',
+      'Copy the file again, or leave it out.',
+    );
+  notes.end(index);
+  return sink.systems();
 }
 
 /**
  * Extended XYZ: energy, forces, virial or stress under any of the usual keys, units as named,
  * virial = -V stress (ASE sign), no Lattice means no cell. A frame that cannot be used is named and left out.
  */
-export const extxyz: Reader = { name: 'extxyz', detect, read };
+export const extxyz: FileReader = { kind: 'file', name: 'extxyz', matches, read };

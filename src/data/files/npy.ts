@@ -1,5 +1,5 @@
 // NumPy's .npy files: every layout version, number type, byte order and array order that occurs; and a writer.
-import { fail } from './problems';
+import { fail } from '../problems';
 
 /** An array as read: values in C order (last index fastest) as float64. */
 export interface NpyArray {

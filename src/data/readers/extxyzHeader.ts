@@ -1,6 +1,7 @@
 // The second line of an extended XYZ frame: key=value pairs, columns, cell, labels and their units.
-import { determinant } from './group';
-import { KNOWN_UNITS, type Quantity, unitFactor } from './units';
+import { determinant } from '../group';
+import { KNOWN_UNITS, type Measured, unitFactor } from '../units';
+import { parseNumber } from './numbers';
 
 /** A header that cannot be used, in the words of a Problem. */
 export class HeaderError extends Error {
@@ -34,15 +35,6 @@ export function parseFields(line: string): Fields {
     if (!fields.has(key.toLowerCase())) fields.set(key.toLowerCase(), { key, value: value.trim() });
   }
   return fields;
-}
-
-/** A number as codes write it: Fortran's D exponents too. NaN for anything else; '***' is an overflow, NaN as well. */
-export function parseNumber(token: string): number {
-  if (token === '') return Number.NaN;
-  const x = Number(token);
-  if (!Number.isNaN(x)) return x;
-  if (/^[+-]?inf(inity)?$/i.test(token)) return token.startsWith('-') ? -Infinity : Infinity;
-  return /^[+-]?[\d.]+[dD][+-]?\d+$/.test(token) ? Number(token.replace(/[dD]/, 'e')) : Number.NaN;
 }
 
 /** Numbers of a value, separated by spaces or commas, with or without brackets or ASE's _JSON prefix. */
@@ -161,7 +153,7 @@ export function parseCell(fields: Fields): {
 }
 
 /** Factor of the unit that the file names for a quantity ("energy-unit", "force_units", ...), 1 without. */
-export function unitOf(fields: Fields, quantity: Quantity): { readonly factor: number; readonly unit: string | null } {
+export function unitOf(fields: Fields, quantity: Measured): { readonly factor: number; readonly unit: string | null } {
   const words = quantity === 'force' ? ['force', 'forces'] : [quantity];
   const given = words
     .flatMap((w) => ['-unit', '_unit', '-units', '_units'].map((s) => fields.get(w + s)))

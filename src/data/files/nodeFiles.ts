@@ -1,14 +1,27 @@
 // Files on disk for the command line (Node only): folders walked through, paths that do not exist told.
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem, SourceFile } from './types';
+import type { Problem, SourceFile } from '../types';
+import { makeSource } from './source';
 
 const slashes = (path: string): string => path.replaceAll('\\', '/');
 const clean = (path: string): string => slashes(path).replace(/(?<=.)\/+$/, '');
 
-function source(path: string, size: number): SourceFile {
-  return { path: slashes(path), size, read: async () => new Uint8Array(await readFile(path)) };
-}
+const source = (path: string, size: number): SourceFile =>
+  makeSource(slashes(path), size, async function* (piece) {
+    const file = await open(path);
+    try {
+      for (let at = 0; at < size; ) {
+        const bytes = new Uint8Array(Math.min(piece, size - at));
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+        if (bytesRead === 0) return;
+        at += bytesRead;
+        yield bytes.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
+  });
 
 async function walk(path: string, seen: Set<string>, files: SourceFile[], problems: Problem[]): Promise<void> {
   try {

@@ -1,10 +1,10 @@
 // Reader of deepmd/npy and deepmd/npy/mixed: a folder with type.raw and set.*/*.npy for every system.
-import { atomicNumber } from './elements';
-import { FrameGrouper, frameFault } from './group';
-import { type NpyArray, readNpy } from './npy';
-import { fail, type ProblemLog } from './problems';
-import { baseName, type Claim, dirName, type Reader } from './reader';
-import { DataError, type SourceFile, type System } from './types';
+import { atomicNumber } from '../elements';
+import { type NpyArray, readNpy } from '../files/npy';
+import { FrameSink } from '../group';
+import { fail, type ProblemLog } from '../problems';
+import { DataError, type SourceFile, type System } from '../types';
+import { baseName, type Claim, dirName, type GroupReader, type ReadContext } from './reader';
 
 /** "data/set.000" -> "data"; undefined where the folder is not a set. */
 function systemOfSet(dir: string): string | undefined {
@@ -227,7 +227,7 @@ async function readSet(
   files: ReadonlyMap<string, SourceFile>,
   folder: Folder,
   offset: number,
-  grouper: FrameGrouper,
+  sink: FrameSink,
   log: ProblemLog,
 ): Promise<number> {
   const { arrays, nframes, real } = await readArrays(set, files, folder);
@@ -255,9 +255,9 @@ async function readSet(
         force: force && rowsOf(force, atoms),
         virial: cut(arrays.virial, 9),
       };
-      const fault = frameFault(frame);
-      if (fault) log.error(fault.code, at(`${fault.what}.npy`), f, fault.message, fault.fix);
-      else if (names.length > 0) grouper.add({ ...frame, index: offset + f, names });
+      // A frame that holds nothing but padding.
+      if (names.length === 0) continue;
+      sink.add({ ...frame, index: offset + f, names }, (what) => ({ path: at(`${what}.npy`), frame: f }));
     } catch (error) {
       log.caught(error, set);
     }
@@ -279,7 +279,7 @@ function noteIgnored(dir: string, sets: ReadonlyMap<string, ReadonlyMap<string, 
     );
 }
 
-async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) => void): Promise<System[]> {
+async function read(claim: Claim, { log, progress }: ReadContext): Promise<System[]> {
   const top = new Map<string, SourceFile>();
   const sets = new Map<string, Map<string, SourceFile>>();
   for (const file of claim.files) {
@@ -307,20 +307,20 @@ async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) 
   const types = await readTypes(typeFile);
   const names = await readNames(shownDir(claim.path), top.get('type_map.raw'), types, log);
   const folder: Folder = { path: claim.path, types, names, nopbc: top.has('nopbc') };
-  const grouper = new FrameGrouper([...new Set(names)]);
+  const sink = new FrameSink(claim.path, log, [...new Set(names)]);
   const order = [...sets.keys()].sort();
   let offset = 0;
   for (const [k, set] of order.entries()) {
     try {
-      offset += await readSet(set, sets.get(set) ?? new Map(), folder, offset, grouper, log);
+      offset += await readSet(set, sets.get(set) ?? new Map(), folder, offset, sink, log);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       log.add(error.problem);
     }
-    progress((k + 1) / order.length);
+    await progress((k + 1) / order.length);
   }
   noteIgnored(shownDir(claim.path), sets, log);
-  const systems = grouper.systems(claim.path);
+  const systems = sink.systems();
   warnUnknown(shownDir(claim.path), systems, log);
   return systems;
 }
@@ -330,4 +330,4 @@ async function read(claim: Claim, log: ProblemLog, progress: (fraction: number) 
  * reads them. Frames with values that are not finite are left out and named; a set with a broken array is
  * left out as a whole, the other sets are still read.
  */
-export const deepmdNpy: Reader = { name: 'deepmd/npy', detect, read };
+export const deepmdNpy: GroupReader = { kind: 'group', name: 'deepmd/npy', detect, read };

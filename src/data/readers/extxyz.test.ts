@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryFiles, told } from '../testing/files';
-import { sharedOrSkip } from '../testing/shared';
-import { randomSystem } from '../testing/systems';
+import { memoryFiles, told } from '../../testing/files';
+import { sharedOrSkip } from '../../testing/shared';
+import { randomSystem } from '../../testing/systems';
+import { nodeFiles } from '../files/nodeFiles';
+import { readAll } from '../read';
+import type { ReadResult, System } from '../types';
+import { writeExtxyz } from '../writers/writeExtxyz';
 import { parseFields } from './extxyzHeader';
-import { nodeFiles } from './nodeFiles';
-import { readAll } from './read';
-import type { ReadResult, System } from './types';
-import { writeExtxyz } from './writeExtxyz';
 
 const read = (text: string): Promise<ReadResult> => readAll(memoryFiles({ 'f.xyz': text }));
 const CUBE = 'Lattice="4 0 0 0 4 0 0 0 4"';
@@ -208,7 +208,6 @@ describe('bad frames', () => {
       /"nonsense" of energy-unit/,
     ],
     ['a short cell', frame(`Lattice="4 0 0 0 4 0" ${FORCES}`), 'bad-cell', /nine numbers in Lattice, found 6/],
-    ['a flat cell', frame(`Lattice="4 0 0 8 0 0 0 0 4" ${FORCES}`), 'bad-cell', /span a volume/],
     ['periodicity without a cell', frame(`${FORCES} pbc="T T T"`), 'no-box', /has no Lattice/],
     ['odd periodicity', frame(`${CUBE} ${FORCES} pbc="yes"`), 'bad-pbc', /three flags/],
     ['a short virial', frame(`${CUBE} ${FORCES} virial="1 2 3"`), 'bad-virial', /nine numbers .* in virial, found 3/],
@@ -223,6 +222,15 @@ describe('bad frames', () => {
     expect(errors[0].fix).not.toBe('');
     expect(systems.flatMap((s) => Array.from(s.frame_index))).toEqual([0, 2]);
     expect(systems.flatMap((s) => Array.from(s.energy ?? []))).toEqual([1, 2]);
+  });
+
+  it('keeps a frame with a flat cell, without the cell', async () => {
+    const { problems, systems } = await read(good + frame(`Lattice="4 0 0 8 0 0 0 0 4" ${FORCES}`));
+    expect(told(problems, 'warning')).toContain('bad-cell f.xyz #1');
+    expect(systems.map((s) => [s.box === null, s.pbc, Array.from(s.frame_index)])).toEqual([
+      [false, [true, true, true], [0]],
+      [true, [true, true, true], [1]],
+    ]);
   });
 
   it('tells a file that does not begin with a count', async () => {

@@ -1,7 +1,7 @@
 // Writes systems as deepmd/npy folders, the format deepmd-kit reads.
-import { writeNpy } from './npy';
-import { formulaOf } from './summary';
-import type { System } from './types';
+import { writeNpy } from '../files/npy';
+import { formulaOf } from '../summary';
+import type { System } from '../types';
 
 /** Bytes by path inside the export; paths use '/'. */
 export type NpyFiles = Record<string, Uint8Array<ArrayBuffer>>;

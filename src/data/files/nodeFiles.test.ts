@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { told } from '../testing/files';
+import { told } from '../../testing/files';
 import { nodeFiles } from './nodeFiles';
 
 let root = '';

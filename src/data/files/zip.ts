@@ -1,12 +1,11 @@
 // A .zip as a list of files, unpacked when the first of them is read.
 import { type Unzipped, unzipSync } from 'fflate';
-import { fail } from './problems';
-import type { SourceFile } from './types';
+import { fail } from '../problems';
+import type { SourceFile } from '../types';
+import { MOST_BYTES } from './compressed';
+import { bytesSource } from './source';
 
-/** More than this unpacked does not fit the memory of a page. */
-const MOST_BYTES = 2 ** 31;
-
-/** Whether the file is a zip by its name or its first bytes. */
+/** Whether the file is a zip by its name. */
 export const isZipName = (path: string): boolean => /\.zip$/i.test(path);
 
 /**
@@ -55,13 +54,12 @@ export async function openZip(zip: SourceFile): Promise<SourceFile[]> {
     );
   const wanted = new Set(listed.map((f) => f.name));
   let content: Unzipped | null = null;
-  return listed.map(({ name, size }) => ({
-    path: `${zip.path}/${name.replace(/\\/g, '/')}`,
-    size,
-    read: async () => {
+  return listed.map(({ name, size }) => {
+    const path = `${zip.path}/${name.replace(/\\/g, '/')}`;
+    const open = (): SourceFile => {
       content ??= unpack((n) => wanted.has(n));
       const found = content[name];
-      if (found && found.length === size) return found;
+      if (found && found.length === size) return bytesSource(path, found);
       return fail(
         'zip-damaged',
         `${zip.path}/${name}`,
@@ -69,6 +67,15 @@ export async function openZip(zip: SourceFile): Promise<SourceFile[]> {
         `expected ${size} bytes in the archive, found ${found ? found.length : 'none'}.`,
         mend,
       );
-    },
-  }));
+    };
+    return {
+      path,
+      size,
+      read: async () => open().read(),
+      head: async (n) => open().head(n),
+      stream: async function* (piece) {
+        yield* open().stream(piece);
+      },
+    };
+  });
 }

@@ -1,8 +1,8 @@
 // .npy files of every type, order and version; round trips; every way of being cut short.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DataError } from '../types';
 import { readNpy, writeNpy } from './npy';
-import { DataError } from './types';
 
 /** A .npy file with any header. */
 function file(header: string, data: Uint8Array, version = 1): Uint8Array {

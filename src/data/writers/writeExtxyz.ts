@@ -1,5 +1,5 @@
 // Writes systems as extended XYZ, every number with all its digits.
-import type { System } from './types';
+import type { System } from '../types';
 
 const row = (values: Float64Array, from: number, n: number): string => values.subarray(from, from + n).join(' ');
 

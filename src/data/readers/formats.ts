@@ -1,0 +1,14 @@
+// The formats that are read, in the order they are asked: a new one is added here.
+import { deepmdNpy } from './deepmdNpy';
+import { extxyz } from './extxyz';
+import type { FileReader, GroupReader } from './reader';
+
+/** Formats whose files belong together. */
+export const GROUPS: readonly GroupReader[] = [deepmdNpy];
+
+/** Formats whose files stand alone; the first that knows a file reads it. */
+export const FILES: readonly FileReader[] = [extxyz];
+
+/** What messages say is understood. */
+export const UNDERSTOOD =
+  'deepmd/npy folders (type.raw and set.*/coord.npy) and extended XYZ files (.xyz, .extxyz), also packed in a .zip';
