@@ -97,16 +97,13 @@ export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent>
     if (answerFrames(c, send)) return;
     const looked = modelAnswer(c, DATASETS);
     if (looked) send(looked);
-    else if (c.type === 'marks')
-      send({ type: 'marks', id: c.id, marks: { dataset: c.dataset, excluded: new Int32Array(0) } });
+    else if (c.type === 'cancel') return;
     else if (c.type === 'list' || c.type === 'delete') {
       const all = script.more ? [...DATASETS, ...MORE] : DATASETS;
       const left = c.type === 'delete' ? all.filter((d) => d.id !== c.dataset) : all;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
     } else if (c.type === 'frame') {
       send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
-    } else if (c.type === 'set-marks') {
-      send({ type: 'marks', id: c.id, marks: c.marks });
     } else if (script.slow) {
       send({ type: 'progress', id: c.id, done: 412, total: 1420, what: 'tio2/sys.00/set.000/coord.npy' });
     } else if (script.problems) {

@@ -1,5 +1,6 @@
 // Frames for the pictures: those of the built-in samples, read as the data worker reads them, and a large made-up set.
 
+import { type Edits, NO_EDITS } from '../../src/data/edits';
 import { bytesSource } from '../../src/data/files/source';
 import { type FrameTable, frameTable, frameView } from '../../src/data/frameTable';
 import { readAll } from '../../src/data/read';
@@ -86,20 +87,20 @@ async function load(id: string): Promise<Dataset> {
   return dataset;
 }
 
-const excluded = new Map<string, Int32Array>();
+const edits = new Map<string, Edits>();
 
 /** Answers commands about frames; false for all others. */
 export function answerFrames(c: DataCommand, send: (event: DataEvent) => void): boolean {
   const { id } = c;
   const fail = (error: unknown): void =>
     send({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
-  if (c.type === 'marks') {
-    send({ type: 'marks', id, marks: { dataset: c.dataset, excluded: excluded.get(c.dataset) ?? new Int32Array(0) } });
+  if (c.type === 'edits') {
+    send({ type: 'edits', id, edits: edits.get(c.dataset) ?? NO_EDITS, summary: null });
     return true;
   }
-  if (c.type === 'set-marks') {
-    excluded.set(c.marks.dataset, c.marks.excluded);
-    send({ type: 'marks', id, marks: c.marks });
+  if (c.type === 'set-edits') {
+    edits.set(c.dataset, c.edits);
+    send({ type: 'edits', id, edits: c.edits, summary: null });
     return true;
   }
   if (c.type !== 'frame' && c.type !== 'frames') return false;

@@ -66,6 +66,18 @@ export const NO_EDITS: Edits = {
   accepted: [],
 };
 
+/** The mends with one more; what was said before about the same label of the same origin no longer counts. */
+export const withMend = (mends: readonly Mend[], mend: Mend): readonly Mend[] => [
+  ...(mend.kind === 'label'
+    ? mends.filter((m) => !(m.kind === 'label' && m.origin === mend.origin && m.of === mend.of))
+    : mends),
+  mend,
+];
+
+/** Names what the mends do to positions, cells and elements: distances are the same where it is the same. */
+export const geometryKey = (mends: readonly Mend[]): string =>
+  JSON.stringify(mends.filter((m) => m.kind !== 'drop' && !(m.kind === 'label' && m.of !== 'length')));
+
 /** Frames as runs; in any order, each once. */
 export function runsOf(frames: Iterable<number>): Runs {
   const runs: [number, number][] = [];
@@ -249,4 +261,35 @@ export function applyMends(systems: readonly System[], mends: readonly Mend[]): 
     for (const mend of mends) if (mend.kind !== 'label') s = mendSystem(s, index, from, mend);
     return s;
   });
+}
+
+/** Systems that were read in the same way: what the mapping card shows as one. */
+export interface Source {
+  /** originKey, by which LabelEdit names them. */
+  readonly key: string;
+  readonly origin: Origin;
+  /** Labels to choose from, in every system of the source. */
+  readonly others: readonly Pick<OtherLabel, 'of' | 'taken'>[];
+  readonly paths: readonly string[];
+  readonly nframes: number;
+}
+
+/** The sources of systems as they were read, in order of appearance. */
+export function sourcesOf(systems: readonly System[]): Source[] {
+  const groups = new Map<string, System[]>();
+  for (const s of systems) {
+    const key = originKey(s);
+    const list = groups.get(key);
+    if (list) list.push(s);
+    else groups.set(key, [s]);
+  }
+  return [...groups].map(([key, own]) => ({
+    key,
+    origin: originOf(own[0]),
+    others: (own[0].others ?? [])
+      .filter((o) => own.every((s) => s.others?.some((p) => p.of === o.of && p.taken.key === o.taken.key)))
+      .map(({ of, taken }) => ({ of, taken })),
+    paths: [...new Set(own.map((s) => s.path))],
+    nframes: own.reduce((n, s) => n + s.nframes, 0),
+  }));
 }

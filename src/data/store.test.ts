@@ -4,7 +4,19 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { randomSystem } from '../testing/systems';
-import { closeStore, deleteDataset, listDatasets, loadDataset, loadExcluded, saveDataset, saveExcluded } from './store';
+import { type Edits, NO_EDITS } from './edits';
+import {
+  closeStore,
+  deleteDataset,
+  listDatasets,
+  loadAsRead,
+  loadDataset,
+  loadEdits,
+  loadExcluded,
+  saveDataset,
+  saveEdits,
+  versionOf,
+} from './store';
 import { summarize } from './summary';
 import type { Dataset } from './types';
 
@@ -15,6 +27,10 @@ const made = (id: string, created: number): Dataset => ({
   systems: [randomSystem(created, 4, 3), randomSystem(created + 1, 6, 2, false)],
   problems: [{ severity: 'note', code: 'c', path: 'p', frame: 2, message: 'm', fix: 'f' }],
 });
+
+/** Excludes frames and nothing else. */
+const saveExcluded = async (id: string, excluded: readonly number[]): Promise<Int32Array> =>
+  (await saveEdits(id, { ...NO_EDITS, excluded: Int32Array.from(excluded) })).excluded;
 
 beforeEach(async () => {
   await closeStore();
@@ -109,4 +125,39 @@ it('opens a store of the first version, data sets kept', async () => {
   expect(await loadDataset('a')).toEqual(a);
   await saveExcluded('a', [2]);
   expect(await loadExcluded('a')).toEqual(Int32Array.of(2));
+});
+
+it('keeps changes of the data apart from what was read, and the summary that goes with them', async () => {
+  const a = made('a', 7);
+  const summary = await saveDataset(a);
+  const before = await versionOf('a');
+  const edits: Edits = {
+    ...NO_EDITS,
+    mends: [{ kind: 'drop', systems: [0], of: 'virial' }],
+    sides: [{ system: 1, side: 'validation' }],
+    validation: 'b',
+    accepted: ['net-force a'],
+  };
+  await saveEdits('a', edits, { ...summary, labels: ['energy', 'force'], version: 1 });
+  await closeStore();
+  expect(await loadEdits('a')).toEqual(edits);
+  expect(await loadAsRead('a')).toEqual(a);
+  const now = await loadDataset('a');
+  expect(now?.systems.map((s) => s.virial === null)).toEqual([true, false]);
+  expect((await listDatasets())[0].labels).toEqual(['energy', 'force']);
+  expect(await versionOf('a')).not.toBe(before);
+  // The same frames again: the changes stay, and are in the summary.
+  expect((await saveDataset({ ...a, name: 'again' })).labels).toEqual(['energy', 'force']);
+  await deleteDataset('a');
+  expect(await loadEdits('a')).toEqual(NO_EDITS);
+  expect(await versionOf('a')).toBe('');
+});
+
+it('reads exclusions that an older version of the page kept', async () => {
+  await saveDataset(made('a', 7));
+  await closeStore();
+  const db = await openDB('kalmium');
+  await db.put('marks', { dataset: 'a', excluded: Int32Array.of(1) });
+  db.close();
+  expect(await loadEdits('a')).toEqual({ ...NO_EDITS, excluded: Int32Array.of(1) });
 });

@@ -121,6 +121,8 @@ export interface DatasetSummary {
   /** e.g. [{formula: "H16O8", natoms: 24, nframes: 140, pbc: true}] */
   readonly systems: readonly { path: string; formula: string; natoms: number; nframes: number; pbc: boolean }[];
   readonly problems: readonly Problem[];
+  /** Counts the changes of the data since they were read (edits.ts); absent before the first. */
+  readonly version?: number;
 }
 
 /** Error with the words a user needs; carries the Problem that the interface shows. */

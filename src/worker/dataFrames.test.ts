@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, it } from 'vitest';
+import { NO_EDITS } from '../data/edits';
 import { readAll } from '../data/read';
 import { closeStore, saveDataset } from '../data/store';
 import type { Dataset } from '../data/types';
@@ -54,15 +55,28 @@ it('says so where the data set is gone, also right after it was looked at', asyn
 });
 
 it('keeps exclusions', async () => {
-  const excluded = Int32Array.of(4, 1);
-  await ask({ type: 'set-marks', id: 1, marks: { dataset: 'd', excluded } }, 'marks');
-  const { marks } = await ask({ type: 'marks', id: 2, dataset: 'd' }, 'marks');
-  expect(marks).toEqual({ dataset: 'd', excluded: Int32Array.of(1, 4) });
+  const edits = { ...NO_EDITS, excluded: Int32Array.of(4, 1) };
+  await ask({ type: 'set-edits', id: 1, dataset: 'd', edits }, 'edits');
+  const kept = await ask({ type: 'edits', id: 2, dataset: 'd' }, 'edits');
+  expect(kept).toMatchObject({ edits: { ...NO_EDITS, excluded: Int32Array.of(1, 4) }, summary: null });
+});
+
+it('applies changes of the data to all that it answers, and says what they make of the summary', async () => {
+  const mends = [{ kind: 'drop', systems: [0, 1], of: 'force' } as const];
+  const { summary } = await ask({ type: 'set-edits', id: 1, dataset: 'd', edits: { ...NO_EDITS, mends } }, 'edits');
+  expect(summary).toMatchObject({ id: 'd', nframes: 5, labels: ['energy', 'virial'] });
+  const { frames } = await ask({ type: 'frames', id: 2, dataset: 'd' }, 'frames');
+  expect(frames.max_force.every(Number.isNaN)).toBe(true);
+  const { datasets } = await ask({ type: 'list', id: 3 }, 'datasets');
+  expect(datasets).toEqual([summary]);
+  await ask({ type: 'set-edits', id: 4, dataset: 'd', edits: NO_EDITS }, 'edits');
+  const { frame } = await ask({ type: 'frame', id: 5, dataset: 'd', frame: 0 }, 'frame');
+  expect(frame.force).toEqual(systems[0].force?.slice(0, 12));
 });
 
 it.each(['npy-zip', 'extxyz'] as const)('exports as %s what reads back as the frames that are left', async (format) => {
-  const excluded = Int32Array.of(1);
-  await ask({ type: 'set-marks', id: 1, marks: { dataset: 'd', excluded } }, 'marks');
+  const edits = { ...NO_EDITS, excluded: Int32Array.of(1) };
+  await ask({ type: 'set-edits', id: 1, dataset: 'd', edits }, 'edits');
   const file = await ask({ type: 'export-data', id: 2, dataset: 'd', format }, 'exported');
   expect(file.name).toBe(format === 'extxyz' ? 'my-data-1.xyz' : 'my-data-1-deepmd.zip');
   const back = await readAll(memoryFiles({ [file.name]: file.bytes }));
@@ -81,8 +95,8 @@ it('exports the same bytes twice, and refuses where nothing is left', async () =
   const once = await ask({ type: 'export-data', id: 1, dataset: 'd', format: 'npy-zip' }, 'exported');
   const twice = await ask({ type: 'export-data', id: 2, dataset: 'd', format: 'npy-zip' }, 'exported');
   expect(twice.bytes).toEqual(once.bytes);
-  const marks = { dataset: 'd', excluded: Int32Array.of(0, 1, 2, 3, 4) };
-  await ask({ type: 'set-marks', id: 3, marks }, 'marks');
+  const edits = { ...NO_EDITS, excluded: Int32Array.of(0, 1, 2, 3, 4) };
+  await ask({ type: 'set-edits', id: 3, dataset: 'd', edits }, 'edits');
   const { message } = await ask({ type: 'export-data', id: 4, dataset: 'd', format: 'extxyz' }, 'failed');
   expect(message).toMatch(/All frames of "my data\/1" are excluded/);
 });

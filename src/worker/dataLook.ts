@@ -1,7 +1,7 @@
 // Radial distributions and neighbour counts of stored data sets, from a sample that is kept between questions.
 import { type FrameSource, framesIn, neighborHistogram, radialDistribution, sampleFrames } from '../data/rdf';
-import { loadDataset } from '../data/store';
 import type { NeighborHistogram, Rdf } from './dataProtocol';
+import type { Shelf } from './shelf';
 
 /** A; fine enough for the first peak of a cold crystal. */
 const DR = 0.05;
@@ -11,24 +11,28 @@ const SAMPLE_R = 10;
 
 /** Looks into data sets; keeps the sample of the last one, which is small whatever the data set's size. */
 export class Look {
+  readonly #shelf: Shelf;
   #sample: {
     readonly dataset: string;
     readonly systems: readonly FrameSource[];
     readonly elements: readonly string[];
   } | null = null;
 
+  constructor(shelf: Shelf) {
+    this.#shelf = shelf;
+  }
+
   /** A data set of an id may have changed. */
   forget(): void {
     this.#sample = null;
   }
 
-  async #open(dataset: string): Promise<{ systems: readonly FrameSource[]; elements: readonly string[] }> {
-    if (this.#sample?.dataset === dataset) return this.#sample;
-    const stored = await loadDataset(dataset);
-    if (!stored) throw new Error('This data set is no longer stored in the browser. Import it again.');
-    const systems = sampleFrames(stored.systems, SAMPLE_R, PAIRS);
-    const elements = [...new Set(stored.systems.flatMap((s) => s.type_map))];
-    this.#sample = { dataset, systems, elements };
+  async #open(id: string): Promise<{ systems: readonly FrameSource[]; elements: readonly string[] }> {
+    if (this.#sample?.dataset === id) return this.#sample;
+    const { dataset } = await this.#shelf.open(id);
+    const systems = sampleFrames(dataset.systems, SAMPLE_R, PAIRS);
+    const elements = [...new Set(dataset.systems.flatMap((s) => s.type_map))];
+    this.#sample = { dataset: id, systems, elements };
     return this.#sample;
   }
 

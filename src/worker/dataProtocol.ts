@@ -1,7 +1,11 @@
 // The typed messages between the page and the data worker, which reads, stores and looks into data sets.
+import type { Finding } from '../data/doctor/finding';
+import type { Edits, Source } from '../data/edits';
 import type { FrameTable, FrameView } from '../data/frameTable';
 import type { DatasetSummary, Problem } from '../data/types';
 
+export type { Finding, Offer, Remedy } from '../data/doctor/finding';
+export type { Edits, LabelEdit, Mend, Side, Source } from '../data/edits';
 export type { FrameTable, FrameView } from '../data/frameTable';
 
 /** A file handed to the data worker; `path` keeps the folder structure of a drop. */
@@ -40,10 +44,30 @@ export interface NeighborHistogram {
   readonly elements: readonly { readonly element: string; readonly counts: Int32Array; readonly max: number }[];
 }
 
-/** Frames the user took out, by position in the data set, ascending. Kept with the data set. */
-export interface Marks {
+/** The settings of a run that the doctor looks at. */
+export interface ExamineSettings {
+  /** A */
+  readonly rcut: number;
+  /** Slots per element; null where sel is taken from the data. */
+  readonly sel: Readonly<Record<string, number>> | null;
+  /** How validation frames are drawn; null where the form cannot be used. */
+  readonly split: {
+    readonly fraction: number;
+    readonly how: 'random' | 'blocks';
+    readonly stratify: boolean;
+    readonly seed: number;
+  } | null;
+}
+
+/** What the doctor found and measured in all frames of a data set. */
+export interface Examination {
   readonly dataset: string;
-  readonly excluded: Int32Array;
+  readonly rcut: number;
+  readonly findings: readonly Finding[];
+  /** [nframes] smallest distance, A; Infinity where no two atoms come within rcut. */
+  readonly nearest: Float64Array;
+  /** Per element: [nframes] most neighbours of it that an atom of the frame has within rcut. */
+  readonly neighbors: readonly { readonly element: string; readonly most: Uint16Array }[];
 }
 
 /** A data set as a download. */
@@ -58,9 +82,14 @@ export type DataCommand =
   | { readonly type: 'frames'; readonly id: number; readonly dataset: string }
   | { readonly type: 'rdf'; readonly id: number; readonly dataset: string; readonly rmax: number }
   | { readonly type: 'neighbors'; readonly id: number; readonly dataset: string; readonly rcut: number }
-  | { readonly type: 'marks'; readonly id: number; readonly dataset: string }
-  | { readonly type: 'set-marks'; readonly id: number; readonly marks: Marks }
-  | { readonly type: 'export-data'; readonly id: number; readonly dataset: string; readonly format: DataExportFormat };
+  | { readonly type: 'edits'; readonly id: number; readonly dataset: string }
+  /** How the files of a data set were read, whatever was changed since. */
+  | { readonly type: 'sources'; readonly id: number; readonly dataset: string }
+  | { readonly type: 'set-edits'; readonly id: number; readonly dataset: string; readonly edits: Edits }
+  | { readonly type: 'examine'; readonly id: number; readonly dataset: string; readonly settings: ExamineSettings }
+  | { readonly type: 'export-data'; readonly id: number; readonly dataset: string; readonly format: DataExportFormat }
+  /** Calls off an import or an examination, which then answers "cancelled". Has no answer of its own. */
+  | { readonly type: 'cancel'; readonly id: number; readonly command: number };
 
 /** Every answer carries the id of the command it answers. */
 export type DataEvent =
@@ -83,7 +112,16 @@ export type DataEvent =
   | { readonly type: 'frames'; readonly id: number; readonly frames: FrameTable }
   | { readonly type: 'rdf'; readonly id: number; readonly rdf: Rdf }
   | { readonly type: 'neighbors'; readonly id: number; readonly neighbors: NeighborHistogram }
-  | { readonly type: 'marks'; readonly id: number; readonly marks: Marks }
+  | {
+      readonly type: 'edits';
+      readonly id: number;
+      readonly edits: Edits;
+      /** Where the data themselves are others than before. */
+      readonly summary: DatasetSummary | null;
+    }
+  | { readonly type: 'sources'; readonly id: number; readonly sources: readonly Source[] }
+  | { readonly type: 'examined'; readonly id: number; readonly examination: Examination }
+  | { readonly type: 'cancelled'; readonly id: number }
   | {
       readonly type: 'exported';
       readonly id: number;

@@ -61,12 +61,28 @@ function tooLarge(file: SourceFile): never {
   );
 }
 
+const CRC = Int32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+  return c;
+});
+
 /** Several .gz one behind the other are one file, as gzip has it. */
 async function* gunzip(file: SourceFile, piece: number): AsyncIterable<Uint8Array> {
   let ready: Uint8Array[] = [];
+  // The library checks neither the checksum nor whether the end is there.
+  let crc = -1;
+  let length = 0;
   const unzip = new Gunzip((part) => {
-    if (part.length > 0) ready.push(part);
+    if (part.length === 0) return;
+    ready.push(part);
+    length += part.length;
+    for (let k = 0; k < part.length; k++) crc = CRC[(crc ^ part[k]) & 255] ^ (crc >>> 8);
   });
+  unzip.onmember = () => {
+    crc = -1;
+    length = 0;
+  };
   const push = (bytes: Uint8Array, last: boolean): void => {
     try {
       unzip.push(bytes, last);
@@ -74,14 +90,20 @@ async function* gunzip(file: SourceFile, piece: number): AsyncIterable<Uint8Arra
       damaged(file, error);
     }
   };
+  const trailer = new Uint8Array(8);
   // Text shrinks to about a third.
   for await (const part of file.stream(Math.max(1 << 12, Math.min(PIECE, piece >> 1)))) {
+    trailer.copyWithin(0, Math.min(8, part.length));
+    trailer.set(part.subarray(-8), 8 - Math.min(8, part.length));
     push(part, false);
     yield* ready;
     ready = [];
   }
   push(new Uint8Array(0), true);
   yield* ready;
+  const end = new DataView(trailer.buffer);
+  if (end.getInt32(0, true) !== ~crc || end.getUint32(4, true) !== length >>> 0)
+    damaged(file, 'its checksum does not fit');
 }
 
 /** Whole where all is wanted: the library unpacks one file at a time, and pairs of files are read side by side. */

@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { Button } from '../design/Button';
 import { formatBytes, formatCount, formatDuration, splitMs } from '../design/format';
 import { ProblemList } from '../start/ProblemList';
+import { blocked as blockedNow } from '../state/blocked';
 import { useSeriesVersion, useSession, useStudio } from '../state/hooks';
-import { Session } from '../state/session';
 import { isActive } from '../train/run';
 import { setupWords } from '../words';
 import { BlockMap } from './BlockMap';
@@ -24,7 +24,7 @@ export function CostPanel() {
   const planState = useStudio((s) => s.plan);
   const device = useStudio((s) => s.device);
   const busy = useStudio((s) => s.run !== null && isActive(s.run.state));
-  const blocked = useStudio(Session.blocked);
+  const blocked = useStudio(blockedNow);
   useMeasuring();
   const { config } = parseForm(form, selected?.type_map ?? null);
   const limits = device.kind === 'ready' ? device.info : null;

@@ -1,10 +1,12 @@
 // The session: from a click to the commands of the workers, and from their answers to what the page shows.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_EDITS } from '../../data/edits';
 import type { DatasetSummary } from '../../data/types';
 import { type RunConfig, SMALL_MODEL } from '../../engine/config';
 import { trainPoint } from '../../testing/points';
 import { type DataClient, type RunEvent, type TrainClient, WorkerFailure } from '../../worker/client';
 import type { DeviceInfo, RunPlan } from '../../worker/protocol';
+import { blocked } from './blocked';
 import { Session } from './session';
 
 const SI: DatasetSummary = {
@@ -81,8 +83,16 @@ class Workers {
     frames: unasked,
     rdf: unasked,
     neighbors: unasked,
-    marks: async (dataset) => ({ dataset, excluded: new Int32Array(0) }),
-    setMarks: async (marks) => marks,
+    edits: async () => NO_EDITS,
+    setEdits: async (_dataset, edits) => ({ edits, summary: null }),
+    sources: async () => [],
+    examine: async (dataset, { rcut }) => ({
+      dataset,
+      rcut,
+      findings: [],
+      nearest: new Float64Array(0),
+      neighbors: [],
+    }),
     exportData: unasked,
     importSample: async (sample, url) => {
       this.said.push(`sample ${sample} ${url}`);
@@ -159,7 +169,7 @@ describe('a sample', () => {
     await session.takeSample('si', 'train');
     expect(workers.started).toEqual([]);
     expect(state()).toMatchObject({ view: 'model', plan: { kind: 'failed', message: 'P is too large' } });
-    expect(Session.blocked(state())).not.toBeNull();
+    expect(blocked(state())).not.toBeNull();
   });
 });
 
@@ -216,7 +226,7 @@ describe('settings', () => {
     expect(state().plan.kind).toBe('ready');
     session.edit('rcut', 'x');
     expect(state().plan).toEqual({ kind: 'none' });
-    expect(Session.blocked(state())).not.toBeNull();
+    expect(blocked(state())).not.toBeNull();
     session.reset('rcut');
     expect(state().form.rcut).toBe(state().defaults.rcut);
   });

@@ -1,16 +1,20 @@
 // What the page can do: turns clicks into commands for the two workers, and their answers into state.
 import type { DatasetSummary } from '../../data/types';
 import type { RunConfig } from '../../engine/config';
-import { type DataClient, type Imported, type Progress, type TrainClient, WorkerFailure } from '../../worker/client';
+import type { DataClient, TrainClient } from '../../worker/client';
 import type { DataExportFormat, DroppedFile, SampleName } from '../../worker/protocol';
 import type { FieldKey, PresetName } from '../model/fields';
 import { type FormValues, parseForm, toForm } from '../model/form';
 import { applyPreset, startingRun } from '../model/presets';
 import type { RunSeries } from '../train/series';
 import { exportWords, framesWords, frameWords, setupWords, startWords } from '../words';
+import { DataEdits } from './dataEdits';
+import { Doctor } from './doctor';
+import { examineSettings, healthOf } from './examineSettings';
 import { failureWords } from './failure';
 import { FormHistory } from './formHistory';
 import { FrameMarks } from './frames';
+import { Imports } from './imports';
 import { PageHooks } from './pageHooks';
 import { RunActions } from './runActions';
 import { createStudioStore, type Notice, type Store, type View } from './store';
@@ -30,6 +34,10 @@ export class Session {
   readonly undoStack = new UndoStack();
   /** Selection and exclusion of frames of the data set at hand. */
   readonly frames = new FrameMarks(this.undoStack, framesWords);
+  readonly imports: Imports;
+  /** What the user changed about the data set at hand besides. */
+  readonly edits: DataEdits;
+  readonly doctor: Doctor;
   readonly runs: RunActions;
   /** Settings, with every change undoable. */
   readonly settings = new FormHistory(this.undoStack, {
@@ -37,6 +45,7 @@ export class Session {
     put: (form) => {
       this.store.setState({ form });
       this.#replan();
+      this.#examine();
     },
   });
   readonly hooks = new PageHooks();
@@ -61,7 +70,26 @@ export class Session {
       save: (file) => this.#around.save(file),
       useDataset: (id) => this.use(id),
     });
-    this.frames.onExcluded = (dataset, excluded) => void this.#keepExcluded(dataset, excluded);
+    const { store, undoStack: undo } = this;
+    this.imports = new Imports({
+      store,
+      data,
+      notify: (tone, text, detail) => this.notify(tone, text, detail),
+      list: () => this.#list(),
+      sampleUrl: around.sampleUrl,
+    });
+    this.edits = new DataEdits({
+      data,
+      undo,
+      kept: (dataset, summary) => this.#kept(dataset, summary),
+      refused: (error) => this.notify('error', startWords.dataFailed, failureWords(error).message),
+    });
+    this.doctor = new Doctor(data);
+    this.doctor.onFound = (findings) => store.setState({ health: healthOf(findings) });
+    this.frames.onExcluded = (dataset, excluded) => {
+      this.#replan();
+      this.edits.keep(dataset, (edits) => ({ ...edits, excluded: Int32Array.from(excluded).sort() }));
+    };
   }
 
   /** First look around: stored data sets and the adapter. */
@@ -103,60 +131,26 @@ export class Session {
     }
   }
 
-  /** Imports what `collect` finds; opens it on Set up when it was read without trouble. */
+  /** Imports what `collect` finds and opens it on Data. */
   async importFiles(name: string, collect: () => Promise<readonly DroppedFile[]>): Promise<void> {
-    const imported = await this.#importing(name, startWords.listing, async (progress) => {
-      const files = await collect();
-      if (files.length === 0) throw new WorkerFailure(startWords.emptyDrop);
-      return this.#data.importFiles(name, files, progress);
-    });
+    const imported = await this.imports.files(name, collect);
     if (!imported?.dataset) return;
     this.notify('plain', startWords.imported(startWords.nameOf(imported.dataset)));
-    if (imported.problems.every((p) => p.severity === 'note')) this.select(imported.dataset);
+    this.select(imported.dataset, 'data');
   }
 
   /** Imports what `collect` finds and leaves the page where it is; null where nothing could be read. */
   async takeIn(name: string, collect: () => Promise<readonly DroppedFile[]>): Promise<DatasetSummary | null> {
-    const imported = await this.#importing(name, startWords.listing, async (progress) =>
-      this.#data.importFiles(name, await collect(), progress),
-    );
-    return imported?.dataset ?? null;
+    return (await this.imports.files(name, collect))?.dataset ?? null;
   }
 
   /** Imports a sample and goes on: to its settings, or straight to training. */
   async takeSample(sample: SampleName, then: 'model' | 'train'): Promise<void> {
-    const name = startWords.sampleNames[sample];
-    const url = this.#around.sampleUrl(sample);
-    const imported = await this.#importing(name, '', (progress) => this.#data.importSample(sample, url, progress));
-    if (!imported?.dataset) return;
+    const dataset = await this.imports.sample(sample);
+    if (!dataset) return;
     if (then === 'train') this.resetAll();
-    this.select(imported.dataset);
+    this.select(dataset);
     if (then === 'train') await this.runs.start();
-  }
-
-  async #importing(
-    name: string,
-    what: string,
-    work: (progress: Progress) => Promise<Imported>,
-  ): Promise<Imported | null> {
-    if (this.store.getState().importing) return null;
-    this.store.setState({ importing: { name, what, done: 0, total: 0 }, findings: null });
-    try {
-      const imported = await work((done, total, now) =>
-        this.store.setState({ importing: { name, what: now, done, total } }),
-      );
-      const { problems, dataset } = imported;
-      if (problems.length > 0) this.store.setState({ findings: { name, taken: dataset !== null, problems } });
-      if (dataset === null && problems.length === 0)
-        this.notify('error', startWords.nothingRead(name), startWords.nothingReadWhy);
-      await this.#list();
-      return imported;
-    } catch (error) {
-      this.notify('error', startWords.nothingRead(name), failureWords(error).message);
-      return null;
-    } finally {
-      this.store.setState({ importing: null });
-    }
   }
 
   /** The worker that reads, for panels that look into data. */
@@ -183,8 +177,11 @@ export class Session {
   #take(dataset: DatasetSummary): void {
     this.store.setState({ selected: dataset, plan: { kind: 'none' } });
     this.frames.load(dataset.id, dataset.nframes);
-    void this.#loadMarks(dataset);
+    this.edits.load(dataset.id);
+    this.doctor.leave();
+    void this.#loadEdits(dataset);
     this.#replan();
+    this.#examine();
   }
 
   /** Makes a stored data set the one at hand and stays where the page is; false where it is gone. */
@@ -207,24 +204,37 @@ export class Session {
     }
   }
 
-  async #loadMarks(dataset: DatasetSummary): Promise<void> {
+  async #loadEdits(dataset: DatasetSummary): Promise<void> {
     try {
-      const { excluded } = await this.#data.marks(dataset.id);
-      if (this.frames.dataset !== dataset.id || excluded.length === 0) return;
-      this.frames.load(dataset.id, dataset.nframes, excluded);
+      const edits = await this.#data.edits(dataset.id);
+      if (this.frames.dataset !== dataset.id) return;
+      this.edits.load(dataset.id, edits);
+      if (edits.excluded.length === 0) return;
+      this.frames.load(dataset.id, dataset.nframes, edits.excluded);
       this.#replan();
     } catch (error) {
       this.notify('error', startWords.dataFailed, failureWords(error).message);
     }
   }
 
-  async #keepExcluded(dataset: string, excluded: ReadonlySet<number>): Promise<void> {
-    this.#replan();
-    try {
-      await this.#data.setMarks({ dataset, excluded: Int32Array.from(excluded).sort() });
-    } catch (error) {
-      this.notify('error', startWords.dataFailed, failureWords(error).message);
+  /** The worker has kept a change of the data. */
+  #kept(id: string, summary: DatasetSummary | null): void {
+    const { selected, datasets } = this.store.getState();
+    if (summary) {
+      this.store.setState({ datasets: (datasets ?? []).map((d) => (d.id === id ? summary : d)) });
+      if (selected?.id === id) this.store.setState({ selected: summary });
     }
+    // Another set that validates may have changed too.
+    if (selected?.id === id || this.edits.now.validation === id) {
+      this.#replan();
+      this.#examine();
+    }
+  }
+
+  /** Sends the doctor to the data set at hand. */
+  #examine(): void {
+    const { selected, form } = this.store.getState();
+    if (selected) this.doctor.ask(selected.id, examineSettings(form, selected.type_map));
   }
 
   dismissFindings(): void {
@@ -242,7 +252,10 @@ export class Session {
       }
     });
     this.store.setState((s) => (s.selected?.id === id ? { selected: null, plan: { kind: 'none' } } : {}));
-    if (this.frames.dataset === id) this.frames.load(null, 0);
+    if (this.frames.dataset !== id) return;
+    this.frames.load(null, 0);
+    this.edits.load(null);
+    this.doctor.leave();
   }
 
   /** Hides what has the id, with a notice that can undo it; `remove` does it for good when the notice goes. */
@@ -375,16 +388,5 @@ export class Session {
 
   dismiss(id: number): void {
     this.store.setState((s) => ({ notices: s.notices.filter((n) => n.id !== id) }));
-  }
-
-  /** Why Start is not possible now, in words; null when it is. */
-  static blocked(state: ReturnType<Store['getState']>): string | null {
-    if (state.device.kind !== 'ready') return startWords.noDevice;
-    if (!state.selected) return setupWords.noData;
-    if (!parseForm(state.form, state.selected.type_map).config) return setupWords.blocked;
-    const { plan } = state;
-    const bad =
-      plan.kind === 'failed' || (plan.kind === 'ready' && plan.plan.problems.some((p) => p.severity === 'error'));
-    return bad ? setupWords.blockedPlan : null;
   }
 }

@@ -43,6 +43,12 @@ export interface Notice {
   readonly undo: string | null;
 }
 
+/** Open findings of the doctor in the data set at hand; zeros while it has not looked. */
+export interface Health {
+  readonly blockers: number;
+  readonly reviews: number;
+}
+
 export interface StudioState {
   readonly view: View;
   readonly device: Device;
@@ -53,6 +59,7 @@ export interface StudioState {
   readonly importing: Importing | null;
   readonly findings: Findings | null;
   readonly selected: DatasetSummary | null;
+  readonly health: Health;
   readonly form: FormValues;
   /** What the form resets to: depends on the device. */
   readonly defaults: FormValues;
@@ -80,6 +87,7 @@ export const createStudioStore = (): Store =>
     importing: null,
     findings: null,
     selected: null,
+    health: { blockers: 0, reviews: 0 },
     form: DEFAULT_FORM,
     defaults: DEFAULT_FORM,
     plan: { kind: 'none' },

@@ -121,6 +121,8 @@ export const setupWords = {
   start: 'Start training',
   restart: 'Stop the run and start this one',
   blocked: 'Mend the marked fields first.',
+  blockedData: (n: number): string =>
+    `The data have ${n === 1 ? 'a blocker' : `${n} blockers`}: mend ${n === 1 ? 'it' : 'them'} on Data first.`,
   blockedPlan: 'Mend what is named below first.',
   starting: 'Starting ...',
   noData: 'Choose or import a data set on Start, and its run is set up here.',

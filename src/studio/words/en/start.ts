@@ -73,6 +73,7 @@ export const startWords = {
     lead: 'What this browser offers, as the page finds it.',
   },
   importing: (name: string): string => `Reading ${name}`,
+  calledOff: (name: string): string => `The import of ${name} was called off; nothing of it was kept`,
   listing: 'Looking through the files',
   progress: (what: string, done: number, total: number): string =>
     total > 0 ? `${what}, ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}` : what,

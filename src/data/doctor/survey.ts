@@ -1,0 +1,4 @@
+// PLACEHOLDER until merge
+export interface Survey {
+  readonly rcut: number;
+}
