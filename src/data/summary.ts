@@ -9,6 +9,10 @@ export const formulaOf = (s: System): string =>
     .map(([name, n]) => (n === 1 ? name : `${name}${n}`))
     .join('');
 
+/** Names the state of a data set's frames: another after they were read again or changed. */
+export const stampOf = (d: Pick<DatasetSummary, 'id' | 'created' | 'version'>): string =>
+  `${d.id} ${d.created} ${d.version ?? 0}`;
+
 /** Summary of a data set. `labels` are those that every system has; type_map is in order of appearance. */
 export function summarize(dataset: Dataset): DatasetSummary {
   const { created, id, name, problems, systems } = dataset;

@@ -4,16 +4,20 @@ import type { FrameTable as Table } from '../../data/frameTable';
 import type { DatasetSummary } from '../../data/types';
 import { Button } from '../design/Button';
 import { Progress } from '../design/Progress';
+import { GeometryCard } from '../model/GeometryCard';
 import { DatasetList } from '../start/DatasetList';
 import { useSession, useStudio } from '../state/hooks';
 import { FramePanel } from '../viewer/FramePanel';
 import { useFrameMarks } from '../viewer/useFrame';
 import { dataWords as words } from '../words';
+import { CompositionTable } from './CompositionTable';
 import { DatasetHead } from './DatasetHead';
+import { Distributions } from './Distributions';
+import { DoctorCard } from './DoctorCard';
 import { ExportCard } from './ExportCard';
 import { FrameTable } from './FrameTable';
 import { FrameTools } from './FrameTools';
-import { Histogram } from './Histogram';
+import { MappingCard } from './MappingCard';
 import { filterFrames, parseQuery, type Sort, sortFrames } from './query';
 import { SplitCard } from './SplitCard';
 import { useTable, useUses } from './useTable';
@@ -51,6 +55,8 @@ function Desk({ dataset }: { readonly dataset: DatasetSummary }) {
   return (
     <div className="desk">
       <DatasetHead dataset={dataset} />
+      <DoctorCard nframes={dataset.nframes} />
+      <MappingCard dataset={dataset} />
       {state.kind === 'ready' ? (
         <Frames dataset={dataset} table={state.table} />
       ) : (
@@ -95,11 +101,7 @@ function Frames({ dataset, table }: { readonly dataset: DatasetSummary; readonly
   return (
     <div className="desk-grid">
       <div className="desk-left">
-        <section className="card histograms" aria-label={words.histograms}>
-          {(['energy', 'max_force', 'volume'] as const).map((of) => (
-            <Histogram key={of} of={of} values={table[of]} selected={chosen} />
-          ))}
-        </section>
+        <Distributions table={table} selected={chosen} />
         <section className="card frames-card">
           <FrameTools text={text} unread={query.unread} order={order} nframes={table.nframes} onText={setText} />
           <FrameTable
@@ -110,6 +112,8 @@ function Frames({ dataset, table }: { readonly dataset: DatasetSummary; readonly
             onSort={(by) => setSort((s) => ({ by, down: s.by === by ? !s.down : by === 'max_force' }))}
           />
         </section>
+        <CompositionTable table={table} uses={used.uses} />
+        <GeometryCard dataset={dataset} />
         <ExportCard dataset={dataset} />
       </div>
       <div className="desk-right">

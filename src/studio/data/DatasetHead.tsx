@@ -1,8 +1,7 @@
-// What the data set is, in a sentence, its formulas and sources, and what the import found.
+// What the data set is, in a sentence, with its formulas and sources.
 import type { DatasetSummary } from '../../data/types';
 import { Button } from '../design/Button';
 import { Formula } from '../design/Formula';
-import { ProblemList } from '../start/ProblemList';
 import { useSession, useStudio } from '../state/hooks';
 import { startWords, dataWords as words } from '../words';
 
@@ -14,7 +13,7 @@ export function DatasetHead({ dataset }: { readonly dataset: DatasetSummary }) {
   const all = useStudio((s) => s.datasets);
   const leaving = useStudio((s) => s.leaving);
   const choices = (all ?? []).filter((d) => !leaving.includes(d.id));
-  const { labels, nframes, problems, systems } = dataset;
+  const { labels, nframes, systems } = dataset;
   const natoms = systems.map((s) => s.natoms);
   const least = natoms.reduce((a, b) => Math.min(a, b), natoms[0] ?? 0);
   const most = natoms.reduce((a, b) => Math.max(a, b), 0);
@@ -66,12 +65,6 @@ export function DatasetHead({ dataset }: { readonly dataset: DatasetSummary }) {
           {systems.length > SOURCES && `; ${words.systemsMore(systems.length - SOURCES)}`}
         </span>
       </p>
-      {problems.length > 0 && (
-        <details className="card data-problems" open={problems.some((p) => p.severity === 'error')}>
-          <summary>{words.problems(problems.length)}</summary>
-          <ProblemList problems={problems} />
-        </details>
-      )}
     </header>
   );
 }

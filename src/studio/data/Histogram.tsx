@@ -1,12 +1,16 @@
 // One distribution over the frames; dragging over bars selects their frames, everywhere.
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useState } from 'react';
 import { formatRmse } from '../design/format';
 import { useSession } from '../state/hooks';
 import { dataWords as words } from '../words';
 import { bin, decimals, inBins } from './histogram';
 
+export type Distribution = 'energy' | 'max_force' | 'volume' | 'nearest' | 'neighbors';
+
 interface Props {
-  readonly of: 'energy' | 'max_force' | 'volume';
+  readonly of: Distribution;
+  /** Beside the title, to choose what is shown. */
+  readonly choice?: ReactNode;
   /** [nframes]; NaN where missing. */
   readonly values: Float64Array;
   /** [nframes] 1 where selected. */
@@ -16,7 +20,7 @@ interface Props {
 const WIDTH = 240;
 const HEIGHT = 84;
 
-export function Histogram({ of, values, selected }: Props) {
+export function Histogram({ of, choice, values, selected }: Props) {
   const session = useSession();
   const bins = useMemo(() => bin(values, selected), [values, selected]);
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
@@ -28,6 +32,7 @@ export function Histogram({ of, values, selected }: Props) {
       <div className="histogram">
         <div className="row histogram-head">
           <h3 className="grow">{words.histogram[of]}</h3>
+          {choice}
           <span className="mute small">{words.units[of]}</span>
         </div>
         <p className="histogram-one">
@@ -65,6 +70,7 @@ export function Histogram({ of, values, selected }: Props) {
     <div className={`histogram ${of}`}>
       <div className="row histogram-head">
         <h3 className="grow">{words.histogram[of]}</h3>
+        {choice}
         <span className="mute small">{range ? words.bar(edge(low), edge(high + 1), unit, inRange) : unit}</span>
       </div>
       <svg

@@ -1,6 +1,7 @@
 // The table of the data set at hand, how its frames are used, and the order shown.
 import { useEffect, useMemo, useState } from 'react';
 import type { FrameTable } from '../../data/frameTable';
+import { stampOf } from '../../data/summary';
 import type { DatasetSummary } from '../../data/types';
 import { DEFAULT_RUN } from '../../engine/config';
 import { splitFrames } from '../../engine/split';
@@ -20,7 +21,7 @@ export function useTable(dataset: DatasetSummary): TableState {
   const [tries, setTries] = useState(0);
   const [state, setState] = useState<{ readonly of: string; readonly got: FrameTable | string } | null>(null);
   // A data set stored again under its id (a sample) is another one.
-  const of = `${dataset.id} ${dataset.created} ${tries}`;
+  const of = `${stampOf(dataset)} ${tries}`;
   const { id } = dataset;
   useEffect(() => {
     let stale = false;

@@ -22,8 +22,8 @@ export function GeometryCard({ dataset }: { readonly dataset: DatasetSummary }) 
   const rcut = checkField('rcut', rcutText) === null ? parseNumber(rcutText) : null;
   const smooth = checkField('rcut_smth', smoothText) === null ? parseNumber(smoothText) : null;
   const rmax = Math.min(20, Math.max(RANGE, 2 * Math.ceil((rcut ?? 0) / 2 + 0.25)));
-  const rdfLook = useRdf(dataset.id, dataset.created, rmax);
-  const nearLook = useNeighbors(dataset.id, dataset.created, rcut ?? 6);
+  const rdfLook = useRdf(dataset, rmax);
+  const nearLook = useNeighbors(dataset, rcut ?? 6);
   const rdf = latest(rdfLook);
   const near = latest(nearLook);
   const plan = planState.kind === 'ready' ? planState.plan : null;

@@ -1,5 +1,7 @@
 // What the Model tab shows of the data: g(r) and neighbour counts, asked of the data worker, the newest answer kept.
 import { useEffect, useState } from 'react';
+import { stampOf } from '../../data/summary';
+import type { DatasetSummary } from '../../data/types';
 import type { NeighborHistogram, Rdf } from '../../worker/protocol';
 import { failureWords } from '../state/failure';
 import { useSession } from '../state/hooks';
@@ -52,15 +54,15 @@ function useLook<T>(
 }
 
 /** g(r) up to `rmax` A of a data set. */
-export function useRdf(dataset: string, created: number, rmax: number): Looking<Rdf> {
+export function useRdf(dataset: DatasetSummary, rmax: number): Looking<Rdf> {
   const { data } = useSession();
-  return useLook(`${dataset} ${created} ${rmax}`, 0, (progress) => data.rdf(dataset, rmax, progress));
+  return useLook(`${stampOf(dataset)} ${rmax}`, 0, (progress) => data.rdf(dataset.id, rmax, progress));
 }
 
 /** Neighbours within `rcut` A of the atoms of a data set. */
-export function useNeighbors(dataset: string, created: number, rcut: number): Looking<NeighborHistogram> {
+export function useNeighbors(dataset: DatasetSummary, rcut: number): Looking<NeighborHistogram> {
   const { data } = useSession();
-  return useLook(`${dataset} ${created} ${rcut}`, REST, () => data.neighbors(dataset, rcut));
+  return useLook(`${stampOf(dataset)} ${rcut}`, REST, () => data.neighbors(dataset.id, rcut));
 }
 
 export const latest = <T>(look: Looking<T>): T | null =>

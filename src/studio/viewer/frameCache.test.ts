@@ -36,6 +36,15 @@ it('asks once, and forgets what was not looked at for longest', async () => {
   expect(load).toHaveBeenCalledTimes(4);
 });
 
+it('asks again for a frame of data that were changed', async () => {
+  const load = vi.fn(async (d: string, f: number) => view(d, f));
+  const cache = new FrameCache(load);
+  await cache.get('a', 0, 'one');
+  expect(cache.peek('a', 0, 'two')).toBeNull();
+  await cache.get('a', 0, 'two');
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
 it('tries again after a failure', async () => {
   const load = vi.fn().mockRejectedValueOnce(new Error('gone')).mockResolvedValue(view('a', 0));
   const cache = new FrameCache(load);

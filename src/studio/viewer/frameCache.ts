@@ -16,14 +16,14 @@ export class FrameCache {
     this.#kept = kept;
   }
 
-  /** The frame if it is here already. */
-  peek(dataset: string, frame: number): FrameView | null {
-    return this.#ready.get(`${dataset} ${frame}`) ?? null;
+  /** The frame if it is here already. `stamp`: the state of the data, where they may change. */
+  peek(dataset: string, frame: number, stamp = ''): FrameView | null {
+    return this.#ready.get(`${dataset} ${frame} ${stamp}`) ?? null;
   }
 
   /** The frame; a failure is not kept, so that the next call tries again. */
-  get(dataset: string, frame: number): Promise<FrameView> {
-    const key = `${dataset} ${frame}`;
+  get(dataset: string, frame: number, stamp = ''): Promise<FrameView> {
+    const key = `${dataset} ${frame} ${stamp}`;
     const known = this.#frames.get(key);
     this.#frames.delete(key);
     const asked = known ?? this.#load(dataset, frame);

@@ -1,0 +1,54 @@
+// Five distributions over the frames; dragging over bars of one selects frames in all of them.
+import { useMemo, useState } from 'react';
+import type { FrameTable } from '../../data/frameTable';
+import { dataWords as words } from '../words';
+import { Histogram } from './Histogram';
+import { useDoctor } from './hooks';
+
+interface Props {
+  readonly table: FrameTable;
+  /** [nframes] 1 where selected. */
+  readonly selected: Uint8Array;
+}
+
+export function Distributions({ table, selected }: Props) {
+  const { examination } = useDoctor();
+  // Of another data set until the doctor has looked at this one.
+  const seen =
+    examination?.dataset === table.dataset && examination.nearest.length === table.nframes ? examination : null;
+  const [element, setElement] = useState('');
+  const counts = seen?.neighbors.find((n) => n.element === element) ?? seen?.neighbors[0];
+  const most = useMemo(() => counts && Float64Array.from(counts.most), [counts]);
+  return (
+    <section className="card histograms" aria-label={words.histograms}>
+      {(['energy', 'max_force', 'volume'] as const).map((of) => (
+        <Histogram key={of} of={of} values={table[of]} selected={selected} />
+      ))}
+      {seen && <Histogram of="nearest" values={seen.nearest} selected={selected} />}
+      {seen && counts && most && (
+        <Histogram
+          of="neighbors"
+          values={most}
+          selected={selected}
+          choice={
+            seen.neighbors.length > 1 ? (
+              <select
+                aria-label={words.neighborsOf}
+                value={counts.element}
+                onChange={(event) => setElement(event.target.value)}
+              >
+                {seen.neighbors.map((n) => (
+                  <option key={n.element} value={n.element}>
+                    {n.element}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              <span className="small mute">{counts.element}</span>
+            )
+          }
+        />
+      )}
+    </section>
+  );
+}
