@@ -1,13 +1,15 @@
 // The formats that are read, in the order they are asked: a new one is added here.
 import { deepmdNpy } from './deepmdNpy';
 import { extxyz } from './extxyz';
+import { pwdataNpy } from './pwdataNpy';
+import { pwmatMovement } from './pwmatMovement';
 import type { FileReader, GroupReader } from './reader';
 
 /** Formats whose files belong together. */
-export const GROUPS: readonly GroupReader[] = [deepmdNpy];
+export const GROUPS: readonly GroupReader[] = [deepmdNpy, pwdataNpy];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz];
+export const FILES: readonly FileReader[] = [extxyz, pwmatMovement];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
