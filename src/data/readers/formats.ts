@@ -1,6 +1,7 @@
 // The formats that are read, in the order they are asked: a new one is added here.
 import { deepmdNpy } from './deepmdNpy';
 import { extxyz } from './extxyz';
+import { mtpCfg } from './mtpCfg';
 import { pwdataNpy } from './pwdataNpy';
 import { pwmatMovement } from './pwmatMovement';
 import type { FileReader, GroupReader } from './reader';
@@ -9,7 +10,7 @@ import type { FileReader, GroupReader } from './reader';
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, pwdataNpy];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, pwmatMovement];
+export const FILES: readonly FileReader[] = [extxyz, pwmatMovement, mtpCfg];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =

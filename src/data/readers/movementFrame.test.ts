@@ -293,6 +293,7 @@ describe('damage to a MOVEMENT', () => {
     ['an unknown atomic number', 'wrong-columns', (l) => (l[find(/^ Position/) + 1] = '  0 0.1 0.2 0.3 1 1 1')],
     ['a missing column', 'wrong-columns', (l) => (l[find(/^ Position/) + 1] = '  8 0.1 0.2')],
     ['a cell of two lines', 'bad-cell', (l) => l.splice(find(/stress/), 1)],
+    ['stars in the cell', 'bad-cell', (l) => (l[find(/stress/)] = l[find(/stress/)].replace(/\d\S+/, '*****'))],
     ['a stress of two lines', 'bad-cell', (l) => (l[find(/stress/)] = l[find(/stress/)].replace(/stress.*/, ''))],
     [
       'a stress of two numbers',
