@@ -5,12 +5,13 @@ import { mtpCfg } from './mtpCfg';
 import { pwdataNpy } from './pwdataNpy';
 import { pwmatMovement } from './pwmatMovement';
 import type { FileReader, GroupReader } from './reader';
+import { runner } from './runner';
 
 /** Formats whose files belong together. */
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, pwdataNpy];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, pwmatMovement, mtpCfg];
+export const FILES: readonly FileReader[] = [extxyz, pwmatMovement, mtpCfg, runner];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
