@@ -318,6 +318,21 @@ describe('damage to a MOVEMENT', () => {
     for (const p of problems) expect(p.fix).not.toBe('');
   });
 
+  it('a file that begins within a frame is told', async () => {
+    for (const from of [1, find(/^ Position/, 0) + 3, find(/Velocity/, 0) + 3, perFrame - 3]) {
+      const { problems, systems } = await read(lines.slice(from).join('\n'));
+      expect(told(problems)).toEqual(['movement-header run/MOVEMENT #0']);
+      expect(kept(systems)).toEqual([1, 2]);
+    }
+  });
+
+  it('a file that ends after the forces of its last frame is told, and the frame is used', async () => {
+    const { problems, systems } = await read(lines.slice(0, 3 * perFrame - 4).join('\n'));
+    expect(told(problems)).toEqual([]);
+    expect(told(problems, 'warning')).toContain('movement-truncated run/MOVEMENT #2');
+    expectSame(systems[0], system);
+  });
+
   it('dashes that are missing join nothing: the next first line ends a frame', async () => {
     const { problems, systems } = await edited((l) => l.splice(2 * perFrame - 1, 1));
     expect(told(problems)).toEqual([]);
@@ -346,10 +361,14 @@ describe('damage to a MOVEMENT', () => {
       const frames = kept(systems);
       const begun = text.slice(0, n).match(/^ *\d+ atoms,/gm)?.length ?? 0;
       expect(frames).toEqual(frames.map((_, k) => k));
-      // A frame is whole once its forces are; the blocks after them are not needed.
-      expect(
-        frames.length + told(problems).filter((p) => !p.startsWith('no-data') && !p.startsWith('no-frames')).length,
-      ).toBe(n > text.indexOf('Lattice') + 6 ? begun : 0);
+      // A frame is whole once its forces are; the blocks after them are not needed, but then the cut is told as well.
+      const missing = told(problems).filter((p) => p.endsWith(`#${frames.length}`)).length;
+      const known = n > text.indexOf('Lattice') + 6;
+      expect(frames.length + missing).toBeGreaterThanOrEqual(known ? begun : 0);
+      const ended = /-{5,}\s*$/.test(text.slice(0, n));
+      const cut =
+        told(problems).length + told(problems, 'warning').filter((p) => p.startsWith('movement-truncated')).length;
+      if (known) expect(cut).toBe(ended ? 0 : 1);
       if (!systems[0]) continue;
       const size = 27 * frames.length;
       expect(systems[0].coord).toEqual(whole.coord.subarray(0, size));

@@ -30,6 +30,8 @@ export interface Printed {
   readonly iteration: number | null;
   /** False where the line of dashes is missing: the run was cut off. */
   readonly ended: boolean;
+  /** The block that came last is one of those that are used. */
+  readonly usedLast: boolean;
 }
 
 const HEADER = /^\s*(\d+)\s*atoms?\b/i;
@@ -279,5 +281,6 @@ export async function takeFrame(lines: Lines, path: string, index: number): Prom
     gradient: force?.values ?? null,
     pressure,
     ended,
+    usedLast: last !== null,
   };
 }

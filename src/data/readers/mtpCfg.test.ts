@@ -107,6 +107,7 @@ END_CFG`;
       .replaceAll(/^( +\d +[01](?: +\S+){3}).*$/gm, '$1');
     const { problems, systems } = await read(molecule + slab + bare);
     expect(told(problems)).toEqual([]);
+    expect(told(problems, 'warning')).toContain('partial-cell train.cfg #1');
     expect(systems.map((s) => [s.type_map.join(), s.pbc, s.box !== null, s.energy !== null, s.force !== null])).toEqual(
       [
         ['O,H', [false, false, false], false, true, true],
@@ -149,7 +150,9 @@ END_CFG`;
       'bad-cell',
       (f) => f.replaceAll('cartes', 'direct').replace(/ Supercell\n(.*\n){3}/, ''),
     ],
-    ['no AtomData', 'cfg-blocks', (f) => f.replace('AtomData', 'AtomDta')],
+    ['no Supercell', 'bad-line', (f) => f.replace('Supercell', 'Supercll')],
+    ['no PlusStress', 'bad-line', (f) => f.replace('PlusStress', 'PlsStress')],
+    ['no AtomData', 'bad-line', (f) => f.replace('AtomData', 'AtomDta')],
     ['no END_CFG', 'cfg-truncated', (f) => f.replace('END_CFG\n', '')],
     ['no BEGIN_CFG', 'cfg-begin', (f) => f.replace('BEGIN_CFG\n', '')],
   ])('tell %s and keep the other frames', async (_, code, edit) => {

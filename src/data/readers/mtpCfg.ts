@@ -99,10 +99,19 @@ async function takeAtoms(lines: Lines, size: number, columns: readonly string[],
       );
     return tokens;
   });
-  const ids = table.map((tokens) => Number(tokens[id]));
-  // Programs that run in parallel write atoms in any order.
-  if (id >= 0 && new Set(ids).size === size && ids.every(Number.isInteger))
+  if (id >= 0) {
+    const ids = table.map((tokens) => parseNumber(tokens[id]));
+    const seen = new Set<number>();
+    const twice = ids.findIndex((x) => !Number.isInteger(x) || seen.size === seen.add(x).size);
+    if (twice >= 0)
+      bad(
+        'bad-ids',
+        `the atom on line ${first + twice} has the id ${table[twice][id].slice(0, 40)}; expected a whole number that no other atom has.`,
+        REWRITE,
+      );
+    // Programs that run in parallel write atoms in any order.
     table.sort((a, b) => Number(a[id]) - Number(b[id]));
+  }
   const pick = (from: readonly number[]): Float64Array =>
     Float64Array.from(table.flatMap((tokens) => from.map((p) => parseNumber(tokens[p]))));
   return {
@@ -187,7 +196,10 @@ async function takeConfig(lines: Lines, bad: Bad): Promise<Config> {
       } else if (/^(plus)?stress$|^virial$/.test(key)) {
         stressKey = word;
         stress = symmetric(await takeNumbers(lines, beside), beside.trim().split(/\s+/), bad);
-      } else if (key === 'feature' && /EFS_by\s+\S*not_converged/i.test(beside)) unconverged = true;
+      } else if (key === 'features') await takeRows(lines, 1);
+      else if (key === 'feature' && /EFS_by\s+\S*not_converged/i.test(beside)) unconverged = true;
+      else if (word === '' && /\S/.test(line))
+        bad('bad-line', `expected a keyword on line ${lines.taken}, found "${line.trim().slice(0, 60)}".`, REWRITE);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       fault ??= error;
@@ -252,7 +264,22 @@ function originsBy(): (c: Config) => Origin {
   };
 }
 
-function tell(path: string, systems: readonly System[], unconverged: readonly number[], log: ProblemLog): void {
+/** Frames that are told once per file, by their index. */
+interface Odd {
+  readonly unconverged: number[];
+  /** Periodic along one or two directions only. */
+  readonly open: number[];
+}
+
+function tell(path: string, systems: readonly System[], { open, unconverged }: Odd, log: ProblemLog): void {
+  if (open.length > 0)
+    log.warn(
+      'partial-cell',
+      path,
+      open[0],
+      `${open.length} frames have fewer than three cell vectors in Supercell: they are taken as periodic along these only.`,
+      'Nothing to do for wires and slabs; otherwise write all three vectors.',
+    );
   if (unconverged.length > 0)
     log.warn(
       'unconverged',
@@ -276,7 +303,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
   const lines = new Lines(file);
   const sink = new FrameSink(path, log);
   const originOf = originsBy();
-  const unconverged: number[] = [];
+  const odd: Odd = { open: [], unconverged: [] };
   let index = 0;
   for (let line = await lines.peek(); line !== undefined; line = await lines.peek()) {
     if (/^\s*(#|$)/.test(line)) {
@@ -295,7 +322,8 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
       }
       await lines.next();
       const config = await takeConfig(lines, bad);
-      if (config.unconverged) unconverged.push(index);
+      if (config.box && config.pbc.includes(false)) odd.open.push(index);
+      if (config.unconverged) odd.unconverged.push(index);
       else sink.add({ ...config, index, origin: originOf(config) });
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
@@ -305,7 +333,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
     await progress(lines.fraction);
   }
   const systems = sink.systems();
-  tell(path, systems, unconverged, log);
+  tell(path, systems, odd, log);
   return systems;
 }
 

@@ -20,13 +20,15 @@ const limitOf = (p: Printed): number => (p.iteration !== null && p.iteration <= 
 /** Frames that can be used; the others are told. */
 function usable(printed: readonly Printed[], path: string, log: ProblemLog): Printed[] {
   const forces = printed.some((p) => p.gradient);
+  const energies = printed.some((p) => p.energy);
   const whole = printed.filter((p) => {
-    if (p.gradient || !forces) return true;
+    const missing = !p.gradient && forces ? 'block Force' : !p.energy && energies ? 'energy in its first line' : null;
+    if (missing === null) return true;
     log.error(
       p.ended ? 'movement-blocks' : 'movement-truncated',
       path,
       p.index,
-      'the frame has no block Force, others of the file have. The frame was left out.',
+      `the frame has no ${missing}, others of the file have. The frame was left out.`,
       'Write the frame again, or remove it.',
     );
     return false;
@@ -42,13 +44,12 @@ function usable(printed: readonly Printed[], path: string, log: ProblemLog): Pri
       'Compute them again with more steps. If the run allowed more (SCF_ITER1 in etot.input) and they did converge, remove ", SCF = ..." from the first lines of these frames.',
     );
   }
-  const bare = whole.filter((p) => p.energy === null).length;
-  if (bare > 0)
+  if (whole.length > 0 && !energies)
     log.warn(
       'no-energy',
       path,
       null,
-      `${bare} of ${whole.length} frames have no energy in their first line (Etot,Ep,Ek = ...).`,
+      'the frames have no energy in their first lines (Etot,Ep,Ek = ...).',
       'Write the energies, or train on forces only.',
     );
   return whole.filter((p) => !open.includes(p));
@@ -128,12 +129,12 @@ async function takeAll(lines: Lines, path: string, { log, progress }: ReadContex
         if (!(error instanceof DataError)) throw error;
         log.add(error.problem);
       }
-    } else if (blockOf(line) !== null) {
+    } else if (/\S/.test(line) && !isEnd(line)) {
       log.error(
         'movement-header',
         path,
         index,
-        `expected a first line like "72 atoms,Iteration ... Etot,Ep,Ek (eV) = ..." before "${line.trim().slice(0, 40)}" (line ${lines.taken + 1}). The frame was left out.`,
+        `expected a first line like "72 atoms,Iteration ... Etot,Ep,Ek (eV) = ...", found "${line.trim().slice(0, 40)}" (line ${lines.taken + 1}). The lines up to the next frame were left out.`,
         'Write the frame again, or cut off what comes before its first line.',
       );
       for (let l = await lines.peek(); l !== undefined && !isHeader(l); l = await lines.peek()) {
@@ -152,7 +153,18 @@ async function takeAll(lines: Lines, path: string, { log, progress }: ReadContex
 
 async function read({ files: [file] }: Claim, context: ReadContext): Promise<System[]> {
   const { log } = context;
-  const frames = usable(await takeAll(new Lines(file), file.path, context), file.path, log);
+  const printed = await takeAll(new Lines(file), file.path, context);
+  const last = printed.at(-1);
+  // final.config ends without dashes, but is one frame.
+  if (last && !last.ended && (printed.length > 1 || !last.usedLast || !last.gradient))
+    log.warn(
+      'movement-truncated',
+      file.path,
+      last.index,
+      'the file ends before the line of dashes that ends a frame. What is needed of the last frame is there.',
+      'Copy the file again if it should be longer; nothing to do for a final.config, or if the run was stopped.',
+    );
+  const frames = usable(printed, file.path, log);
   const origin = originOf(frames, stressSign(frames, file.path, log));
   const total = frames.some((f) => f.total !== null && f.energy?.key === 'Ep' && f.total !== f.energy.value);
   const sink = new FrameSink(file.path, log);
