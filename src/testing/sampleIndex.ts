@@ -1,0 +1,62 @@
+// What the parser samples of ../shared/data hold, from their index.json, and the comparison of a system with it.
+import { expect } from 'vitest';
+import type { System } from '../data/types';
+
+interface Frame {
+  readonly energy: number;
+  readonly cell: readonly (readonly number[])[];
+  readonly coord0: readonly number[];
+  readonly coord_last: readonly number[];
+  readonly force0: readonly number[];
+  readonly force_last: readonly number[];
+  readonly force_sumsq: number;
+  readonly virial?: readonly (readonly number[])[];
+}
+
+/** Expected values of a sample: its first and its last frame, rounded to 8 decimals. */
+export interface Sample {
+  readonly nframes: number;
+  readonly natoms: number;
+  readonly symbols: readonly string[] | null;
+  readonly has_virial: boolean;
+  readonly first: Frame;
+  readonly last: Frame;
+}
+
+/** The entry of index.json (its text) with this name. Throws where there is none. */
+export function sampleOf(index: string, name: string): Sample {
+  const entries: readonly { readonly name: string; readonly expected?: Sample }[] = JSON.parse(index);
+  const expected = entries.find((e) => e.name === name)?.expected;
+  if (!expected) throw new Error(`no expected values for ${name}`);
+  return expected;
+}
+
+/** Expects the system to hold the sample. The virial is left to the caller: its sign and constants are a matter of choice. */
+export function expectSample(s: System, sample: Sample, names: readonly string[] | null = sample.symbols): void {
+  expect([s.nframes, s.natoms, s.virial !== null]).toEqual([sample.nframes, sample.natoms, sample.has_virial]);
+  if (names) expect(Array.from(s.atype, (t) => s.type_map[t])).toEqual(names);
+  const n = 3 * s.natoms;
+  for (const [f, frame] of [[0, sample.first] as const, [s.nframes - 1, sample.last] as const]) {
+    const coord = s.coord.subarray(n * f, n * (f + 1));
+    const force = s.force?.subarray(n * f, n * (f + 1)) ?? new Float64Array();
+    // Eight decimals are all that the index has; the sum of squares adds up their rounding.
+    close([s.energy?.[f] ?? Number.NaN], [frame.energy], 1e-8);
+    close(s.box?.subarray(9 * f, 9 * f + 9) ?? [], frame.cell.flat(), 1e-8);
+    close(coord.subarray(0, 3), frame.coord0, 1e-8);
+    close(coord.subarray(n - 3), frame.coord_last, 1e-8);
+    close(force.subarray(0, 3), frame.force0, 1e-8);
+    close(force.subarray(n - 3), frame.force_last, 1e-8);
+    close([force.reduce((sum, x) => sum + x * x, 0)], [frame.force_sumsq], 1e-7);
+  }
+}
+
+/** Expects equal lengths and values within `tolerance`, absolute or relative, whichever is larger. */
+export function close(found: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
+  expect(found.length).toBe(wanted.length);
+  let worst = 0;
+  for (let k = 0; k < wanted.length; k++) {
+    const d = Math.abs(found[k] - wanted[k]) / Math.max(1, Math.abs(wanted[k]));
+    worst = Number.isNaN(d) ? Infinity : Math.max(worst, d);
+  }
+  expect(worst).toBeLessThanOrEqual(tolerance);
+}
