@@ -2,12 +2,14 @@
 import { deepmdNpy } from './deepmdNpy';
 import { extxyz } from './extxyz';
 import type { FileReader, GroupReader } from './reader';
+import { vaspOutcar } from './vaspOutcar';
+import { vasprunXml } from './vasprunXml';
 
 /** Formats whose files belong together. */
 export const GROUPS: readonly GroupReader[] = [deepmdNpy];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz];
+export const FILES: readonly FileReader[] = [extxyz, vaspOutcar, vasprunXml];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
