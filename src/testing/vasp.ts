@@ -20,7 +20,7 @@ export async function readText(reader: FileReader, path: string, text: string): 
 }
 
 /** Fortran's F format: stars where the number is wider. */
-export function fixed(value: number, width: number, decimals: number): string {
+function fixed(value: number, width: number, decimals: number): string {
   const text = value.toFixed(decimals);
   return text.length > width ? '*'.repeat(width) : text.padStart(width);
 }
@@ -71,7 +71,7 @@ const ATOMS: readonly Row[] = [
 const rule = (n: number): string => ` ${'-'.repeat(n)}`;
 
 /** "direct lattice vectors" with the unit matrix as reciprocal vectors. */
-export const cellLines = (cell: readonly Row[]): string => {
+const cellLines = (cell: readonly Row[]): string => {
   const row = (v: Row): string => `   ${v.map((x) => fixed(x, 13, 9)).join('')}`;
   const unit = ['100', '010', '001'].map((line) => row([...line].map(Number)));
   return [
@@ -82,7 +82,7 @@ export const cellLines = (cell: readonly Row[]): string => {
 };
 
 /** The block of positions and forces; `mark` is " (ML)" for a force field's. */
-export const atomLines = (atoms: readonly Row[], mark = ''): string =>
+const atomLines = (atoms: readonly Row[], mark = ''): string =>
   [
     ` POSITION                                       TOTAL-FORCE (eV/Angst)${mark}`,
     rule(83),

@@ -90,6 +90,22 @@ describe('a step', () => {
     expect(total.systems[0].origin?.virial).toMatchObject({ key: 'Total', unit: 'eV' });
   });
 
+  it('may have the forces and energies without dispersion behind those with it', async () => {
+    const text = outcar({ steps: [{ energy: -3 }] })
+      .replace('TOTAL-FORCE (eV/Angst)', 'TOTAL-FORCE (eV/Angst),                 FORCE-w/o vdW (eV/Angst)')
+      .replace(/^(( +-?\d+\.\d{5}){3} {3}( +-?\d+\.\d{6}){3})$/gm, '$1      9.000000           NaN      9.000000')
+      .replace(/(free {2}energy {3}TOTEN.* eV)/, '$1    w/o vdW =        -9.00000000 eV')
+      .replace(
+        /(energy {2}without entropy=.{18})(.*)/,
+        '$1 eV    w/o vdW =  -9.00000000$2 eV    w/o vdW =   -9.00000000',
+      );
+    const { systems, problems } = await read(text);
+    expect(problems).toEqual([]);
+    expect(Array.from(systems[0].force ?? [])).toEqual([0.1, 0.2, 0.3, -0.1, -0.2, -0.3]);
+    expect(systems[0].energy?.[0]).toBe(-3);
+    expect(systems[0].others?.map((o) => o.values[0])).toEqual([-2.8, -2.9]);
+  });
+
   it('is read in any order of its blocks, without electronic steps too', async () => {
     const text = outcar({ steps: [], done: false });
     const [, stress, cell, rest] =
@@ -191,6 +207,15 @@ describe('elements', () => {
     expect(elements(touching).indexOf('O')).toBe(1000);
     const over = await one({ counts: [10010, 2], steps: [{ atoms: atoms(10012) }] });
     expect(elements(over).indexOf('O')).toBe(10010);
+  });
+
+  it('warns where there are more potentials than types, or one of two names', async () => {
+    const line = '   TITEL  = PAW_PBE Ti_pv 07Sep2000\n';
+    const text = outcar({ steps: [{}] });
+    for (const odd of [text.replace(line, line + line), text.replace('VRHFIN =Ti', 'VRHFIN =Fe')])
+      expect(told((await read(odd)).problems, 'warning')).toEqual(['potentials-differ OUTCAR']);
+    const none = await read(text.replace(/ {3}ions per type.*\n/, ''));
+    expect(told(none.problems)).toEqual(['no-composition OUTCAR']);
   });
 
   it('warns where POSCAR is titled otherwise, and of virtual crystals', async () => {

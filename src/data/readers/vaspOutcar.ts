@@ -15,14 +15,14 @@ import {
   stressRow,
   symmetric,
 } from './vaspOutcarStep';
-import { hasStress, isSingleShot, NO_FORCES, StepFault, StepTally, virialOf } from './vaspRun';
+import { checkCell, hasStress, isSingleShot, NO_FORCES, StepFault, StepTally, virialOf } from './vaspRun';
 
 function matches({ name, text }: Head): boolean {
   // VASP's standard output has the banner too, but neither the date nor the potentials after it.
-  if (/^\s*vasp\.\d[^\n]*\n[\s\S]{0,400}?executed on/m.test(text)) return true;
+  if (/^ *vasp\.\d/m.test(text) && /^ *executed on /m.test(text)) return true;
   return (
     /^outcar/i.test(name) &&
-    /^\s*(POTCAR:|VRHFIN|TITEL|ions per type|POSITION\s+TOTAL-FORCE|[- ]+Iteration\s)/m.test(text)
+    /^ *(POTCAR:|VRHFIN|TITEL|ions per type|POSITION +TOTAL-FORCE)|^[ -]*Iteration +\d/m.test(text)
   );
 }
 
@@ -69,6 +69,11 @@ class OutcarReader {
     this.#close(true);
     this.#tally.tell(this.#header.settings, this.#finished);
     return this.#sink.systems();
+  }
+
+  /** Lets go of the file. */
+  close(): Promise<void> {
+    return this.#lines.close();
   }
 
   /** The first line of a block, or a line that means something by itself. */
@@ -199,8 +204,10 @@ class OutcarReader {
         return `expected the position and force of ${natoms} atoms, found ${found} for atom ${a} (line ${lines.taken + 1})`;
       }
       await lines.next();
-      coord.set(row.slice(0, 3), 3 * a);
-      force.set(row.slice(3), 3 * a);
+      for (let x = 0; x < 3; x++) {
+        coord[3 * a + x] = row[x];
+        force[3 * a + x] = row[3 + x];
+      }
     }
     const after = await lines.peek();
     if (isRule(after)) return { coord, force };
@@ -261,11 +268,7 @@ class OutcarReader {
     if (atoms === null)
       throw new StepFault('no-forces', 'expected "POSITION ... TOTAL-FORCE" of the step, found none.', NO_FORCES);
     if (typeof atoms === 'string') throw new StepFault('wrong-natoms', `${atoms}.`);
-    if (!box?.every(Number.isFinite))
-      throw new StepFault(
-        'bad-cell',
-        'expected three "direct lattice vectors" of the step, found none that are whole.',
-      );
+    checkCell(box);
     const stress = hasStress(this.#header.settings) ? step.stress : null;
     if (stress === 'unreadable') throw new StepFault('no-stress', 'expected six numbers after "in kB", found none.');
     const tensor = stress && symmetric(stress.values);
@@ -315,5 +318,12 @@ export const vaspOutcar: FileReader = {
   kind: 'file',
   name: 'vasp/outcar',
   matches,
-  read: (claim, context) => new OutcarReader(claim, context).read(),
+  async read(claim, context) {
+    const reader = new OutcarReader(claim, context);
+    try {
+      return await reader.read();
+    } finally {
+      await reader.close();
+    }
+  },
 };

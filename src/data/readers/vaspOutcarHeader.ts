@@ -24,13 +24,19 @@ const COUNTS = /^\s*ions per type\s*=(.*)$/;
 const LEAD = 12;
 const WIDTH = 4;
 
+interface Potential {
+  readonly title: string;
+  /** VRHFIN; '' where it is not written. */
+  readonly symbol: string;
+}
+
 /** First line of a run. */
 export const isBanner = (line: string): boolean => /^\s*vasp\.\d/.test(line);
 
 export class OutcarHeader {
   readonly #path: string;
   /** TITEL of every potential, and what VRHFIN says right before. */
-  readonly #titles: { readonly title: string; readonly symbol: string }[] = [];
+  readonly #titles: Potential[] = [];
   /** Titles that stand after "POTCAR:", twice each; all there is with NWRITE = 0 or 1. */
   readonly #listed: string[] = [];
   #symbol = '';
@@ -124,15 +130,13 @@ export class OutcarHeader {
     // Of thousands of atoms the counts touch ("10241024"); cut by their width.
     const cut = this.#counts.slice(LEAD).match(new RegExp(`.{${WIDTH}}`, 'g')) ?? [];
     for (const row of [words, cut]) {
-      const counts = [...row.map((w) => (/^\s*\d+$/.test(w) ? Number(w) : Number.NaN)), ...this.#more];
-      if (natoms === undefined) {
-        if (counts.every((n) => n > 0) && this.#more.length === 0) return counts;
-        continue;
-      }
+      if (row.some((w) => !/^\s*(\d+|\*+)$/.test(w))) continue;
+      const counts = [...row.map(Number), ...this.#more];
+      if (natoms === undefined && counts.every((n) => n > 0) && this.#more.length === 0) return counts;
+      if (natoms === undefined) continue;
       if (whole(counts)) return counts;
       // A count of five digits is written as "****": the rest of the atoms.
-      const hidden = counts.filter(Number.isNaN).length;
-      if (hidden !== 1) continue;
+      if (counts.filter(Number.isNaN).length !== 1) continue;
       const rest = natoms - counts.reduce((a, b) => (Number.isNaN(b) ? a : a + b), 0);
       const filled = counts.map((n) => (Number.isNaN(n) ? rest : n));
       if (whole(filled)) return filled;
@@ -151,7 +155,6 @@ export class OutcarHeader {
         `expected the atoms of every type ("ions per type") that sum up to NIONS = ${this.#natoms ?? '(not found)'}, found "${this.#counts.trim().slice(0, 80)}".`,
         'Use vasprun.xml of the same run, or the OUTCAR with its whole head.',
       );
-    // The lists are longer than the counts where a potential is listed twice or not used; VASP takes them in order.
     const potentials = this.#titles.length > 0 ? this.#titles : this.#listed.map((title) => ({ title, symbol: '' }));
     if (potentials.length < counts.length)
       return fail(
@@ -173,6 +176,7 @@ export class OutcarHeader {
         'Correct its TITEL in the OUTCAR, e.g. TITEL = PAW_PBE Fe_pv 06Sep2000.',
       );
     });
+    this.#tellPotentials(used, potentials, elements, log);
     this.#tellOdd(
       used.map((p) => p.title),
       elements,
@@ -180,6 +184,25 @@ export class OutcarHeader {
       log,
     );
     return counts.flatMap((n, t) => Array.from({ length: n }, () => elements[t]));
+  }
+
+  /** "POTCAR:" lists them twice; otherwise there are as many as types, of which TITEL and VRHFIN say the same. */
+  #tellPotentials(
+    used: readonly Potential[],
+    all: readonly Potential[],
+    elements: readonly string[],
+    log: ProblemLog,
+  ): void {
+    const twice = all.length === 2 * used.length && used.every((p, k) => p.title === all[k + used.length].title);
+    const said = used.map(({ symbol }, t) => elementOfSymbol(symbol) ?? elements[t]);
+    if ((all.length === used.length || twice) && said.every((name, t) => name === elements[t])) return;
+    log.warn(
+      'potentials-differ',
+      this.#path,
+      null,
+      `expected one potential for each of ${used.length} types, of one element by TITEL and VRHFIN; found ${all.map(({ title, symbol }) => `${title.trim()}${symbol === '' ? '' : ` (${symbol.split(':')[0].trim()})`}`).join(', ')}. Taken: ${elements.join(' ')}.`,
+      'Check that these are the elements of the atoms, in this order; otherwise leave the file out.',
+    );
   }
 
   #tellOdd(titles: readonly string[], elements: readonly string[], counts: readonly number[], log: ProblemLog): void {

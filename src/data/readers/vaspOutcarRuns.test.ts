@@ -165,6 +165,7 @@ describe('damage', () => {
     ['a stress of stars', 'nan-label', (s) => s.replace(/ {2}in kB {2}.{12}/, `  in kB  ${'*'.repeat(12)}`)],
     ['half a stress', 'no-stress', (s) => s.replace(/( {2}in kB.{30}).*/, '$1')],
     ['a cell vector too few', 'bad-cell', (s) => s.replace(/.*5\.000000000 .*\n/, '')],
+    ['a cell vector twice', 'bad-cell', (s) => s.replace(/(.*4\.000000000 .*\n)/, '$1$1')],
     ['no cell', 'bad-cell', (s) => s.replace('VOLUME', 'volume')],
   ])('%s: the step is named, the others are kept', async (_, code, change) => {
     const r = await damaged(change);

@@ -62,6 +62,7 @@ export const symmetric = ([xx, yy, zz, xy, yz, zx]: readonly number[]): number[]
 const SIX_OF_5 = [5, 5, 5, 5, 5, 5];
 const SIX_OF_9 = [9, 9, 9, 9, 9, 9];
 const ATOM = [5, 5, 5, 6, 6, 6];
+const ATOM_TWICE = [...ATOM, 6, 6, 6];
 
 /** Six numbers after the label of a line of the stress; null where there are not six. */
 export const stressRow = (line: string, label: string): number[] | null =>
@@ -70,12 +71,18 @@ export const stressRow = (line: string, label: string): number[] | null =>
 /** The cell vector of a line of direct and reciprocal lattice vectors; NaN where it is none. */
 export const cellRow = (line: string): number[] => columns(line, SIX_OF_9)?.slice(0, 3) ?? [NaN, NaN, NaN];
 
-/** Position and force of an atom; null where the line is none of an atom. */
-export const atomRow = (line: string): number[] | null => columns(line, ATOM);
+/**
+ * Position and force of an atom; null where the line is none of an atom. Some builds write the force without dispersion
+ * once more behind them.
+ */
+export const atomRow = (line: string): number[] | null => columns(line, ATOM) ?? columns(line, ATOM_TWICE);
 
-/** Both numbers of a line that a cut-off file may end in: they have the same number of decimals. Null otherwise. */
+/**
+ * Energy without entropy and energy(sigma->0); null where the line has not both. A number that the end of the file cuts
+ * off has fewer decimals than the other.
+ */
 export function entropyRow(line: string): [number, number] | null {
-  const m = /without entropy\s*=\s*(-?\d*\.(\d+))\s+energy\(sigma->0\)\s*=\s*(-?\d*\.(\d+))\s*$/.exec(line);
+  const m = /without entropy\s*=\s*(-?\d*\.(\d+))\s.*energy\(sigma->0\)\s*=\s*(-?\d*\.(\d+))/.exec(line);
   return m && m[2].length === m[4].length ? [Number(m[1]), Number(m[3])] : null;
 }
 

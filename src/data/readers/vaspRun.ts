@@ -1,5 +1,6 @@
 // What becomes of the ionic steps of a VASP run, the same for OUTCAR and vasprun.xml; told once per file.
 import { determinant } from '../group';
+import { spansVolume } from '../nlist';
 import type { ProblemLog } from '../problems';
 import { unitFactor } from '../units';
 import { StepList } from './vaspText';
@@ -26,6 +27,12 @@ export const isSingleShot = ({ nelm, ialgo }: RunSettings): boolean =>
 /** Whether the file's stress is a tensor: ISIF = 0 computes none, ISIF = 1 only its trace. */
 export const hasStress = ({ isif }: RunSettings): boolean => isif !== 0 && isif !== 1;
 
+/** Throws StepFault for a cell that is none. */
+export function checkCell(box: Float64Array | null): asserts box is Float64Array {
+  if (!box?.every(Number.isFinite) || !spansVolume(box, [true, true, true]))
+    throw new StepFault('bad-cell', `expected three cell vectors, found ${box ? Array.from(box).join(' ') : 'none'}.`);
+}
+
 /** Volume of a cell [3, 3], A^3. */
 export const volumeOf = (box: ArrayLike<number>): number => Math.abs(determinant(box));
 
@@ -34,8 +41,10 @@ export const volumeOf = (box: ArrayLike<number>): number => Math.abs(determinant
  * wants to expand: the sign of the virial. It is that of the forces alone: neither PSTRESS (which is taken off in
  * "external pressure" only) nor the motion of the ions ("Total+kin.") is in it.
  */
-export const virialOf = (kB: ArrayLike<number>, box: ArrayLike<number>): Float64Array =>
-  Float64Array.from(kB, (s) => s * KBAR * volumeOf(box));
+export function virialOf(kB: ArrayLike<number>, box: ArrayLike<number>): Float64Array {
+  const volume = volumeOf(box);
+  return Float64Array.from(kB, (x) => x * KBAR * volume);
+}
 
 /** Why a step cannot be used, in the words of a Problem. */
 export class StepFault extends Error {
@@ -239,7 +248,7 @@ export class StepTally {
       'no-frames',
       this.#path,
       null,
-      this.steps === 0
+      this.steps === this.#first
         ? 'expected ionic steps with energy and forces, found none: the run stopped before its first step ended, or computes no forces (GW, BSE, RPA).'
         : only
           ? 'no step of this file has an energy and forces: runs of GW, BSE, RPA or linear response write no forces.'

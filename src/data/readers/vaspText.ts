@@ -27,14 +27,34 @@ export function elementOfSymbol(text: string): string | null {
 export const pseudoHydrogen = (title: string): string | null =>
   /(?:^|\s)(H\d?\.\d+)(?=$|\s|_)/.exec(title)?.[1] ?? null;
 
+/** Numbers of a line with `n` words; null where it has more or fewer. By hand, for most of a file is such lines. */
+function words(text: string, n: number): number[] | null {
+  const values: number[] = [];
+  const end = text.length;
+  for (let at = 0; at < end; ) {
+    while (at < end && text.charCodeAt(at) <= 32) at++;
+    if (at === end) break;
+    const from = at;
+    while (at < end && text.charCodeAt(at) > 32) at++;
+    if (values.length === n) return null;
+    const word = text.slice(from, at);
+    // A letter among the first may make it hexadecimal.
+    const odd = word.charCodeAt(1) > 57 || word.charCodeAt(2) > 57;
+    const value = odd ? Number.NaN : Number(word);
+    values.push(Number.isNaN(value) ? parseNumber(word) : value);
+  }
+  return values.length === n ? values : null;
+}
+
 /**
  * Numbers of a line of Fortran columns with `decimals` digits after the point, also where columns touch
  * ("10.000000000-10.000000000"). NaN for what is none ("****"); null where the line has not as many columns.
  */
 export function columns(text: string, decimals: readonly number[]): number[] | null {
-  const words = text.trim().split(/\s+/);
-  if (words.length === decimals.length) return words.map(parseNumber);
-  const pattern = decimals.map((d) => `\\s*(-?\\d*\\.\\d{${d}}|\\*+)`).join('');
+  const apart = words(text, decimals.length);
+  if (apart) return apart;
+  // Stars are not cut in two, or a line of stars would be cut in all ways.
+  const pattern = decimals.map((d) => `\\s*(-?\\d*\\.\\d{${d}}|\\*+(?!\\*))`).join('');
   const found = new RegExp(`^${pattern}\\s*$`).exec(text);
   return found ? found.slice(1).map(parseNumber) : null;
 }

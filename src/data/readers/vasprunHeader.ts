@@ -16,7 +16,7 @@ function value(xml: string, name: string, separator?: string): string | undefine
   if (from < 0) return undefined;
   const end = separator === undefined ? -1 : xml.indexOf('</separator>', from);
   const part = xml.slice(from, end < 0 ? undefined : end);
-  return new RegExp(`<i[^>]*\\sname="${name}"[^>]*>([^<]*)<`).exec(part)?.[1].trim();
+  return new RegExp(`<i[^<>]*\\sname="${name}"[^<>]*>([^<]*)<`).exec(part)?.[1].trim();
 }
 
 const whole = (text: string | undefined): number | undefined =>
@@ -50,9 +50,11 @@ function rows(xml: string, name: string): string[][] {
   const from = xml.indexOf(`<array name="${name}"`);
   if (from < 0) return [];
   const end = xml.indexOf('</array>', from);
-  return [...xml.slice(from, end < 0 ? undefined : end).matchAll(/<rc>([\s\S]*?)<\/rc>/g)].map((row) =>
-    [...row[1].matchAll(/<c>([^<]*)<\/c>/g)].map((cell) => cell[1]),
-  );
+  const parts = xml.slice(from, end < 0 ? undefined : end).split('</rc>');
+  return parts.slice(0, -1).map((part) => {
+    const row = part.slice(part.lastIndexOf('<rc>'));
+    return [...row.matchAll(/<c>([^<]*)<\/c>/g)].map((cell) => cell[1]);
+  });
 }
 
 /** [natoms] elements by <atominfo>; throws DataError where it does not name them. */
@@ -69,7 +71,7 @@ export function vasprunNames(atominfo: string, path: string): { readonly names: 
       'Copy the file again.',
     );
   const names = atoms.map(([symbol = '', type = ''], a) => {
-    const name = elementOfTitle(titles[Number(type) - 1] ?? '') ?? elementOfSymbol(symbol);
+    const name = elementOfSymbol(symbol) ?? elementOfTitle(titles[Number(type) - 1] ?? '');
     if (name !== null) return name;
     return fail(
       'unknown-element',

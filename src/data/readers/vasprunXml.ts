@@ -4,7 +4,7 @@ import { fail } from '../problems';
 import type { Origin, System, Taken } from '../types';
 import { parseNumber } from './numbers';
 import type { Claim, FileReader, Head, ReadContext } from './reader';
-import { hasStress, isSingleShot, NO_FORCES, StepFault, StepTally, virialOf, volumeOf } from './vaspRun';
+import { checkCell, hasStress, isSingleShot, NO_FORCES, StepFault, StepTally, virialOf, volumeOf } from './vaspRun';
 import { type VasprunSettings, vasprunNames, vasprunSettings } from './vasprunHeader';
 import { columns } from './vaspText';
 import { attribute, type Tag, XmlCursor } from './xmlCursor';
@@ -22,7 +22,7 @@ const PV = 1e-22 / 1.60217733e-19;
 /** Numbers of <i name="...">...</i>. */
 const named = (xml: string): Map<string, number> =>
   new Map(
-    [...xml.matchAll(/<i\s[^>]*?name="([^"]*)"[^>]*>([^<]*)<\/i>/g)].map((m) => [m[1], parseNumber(m[2].trim())]),
+    [...xml.matchAll(/<i\s[^<>]*?name="([^"]*)"[^<>]*>([^<]*)<\/i>/g)].map((m) => [m[1], parseNumber(m[2].trim())]),
   );
 
 /** [n, 3] numbers of the rows <v> of a <varray>. Throws StepFault. */
@@ -44,7 +44,7 @@ function vectors(xml: string, what: string, n: number, code = 'wrong-natoms'): F
 
 /** The inside of a varray of a structure; '' where it has none. */
 function inside(xml: string, name: string): string {
-  const at = new RegExp(`<varray[^>]*\\sname="${name}"[^>]*>`).exec(xml);
+  const at = new RegExp(`<varray[^<>]*\\sname="${name}"[^<>]*>`).exec(xml);
   if (!at) return '';
   const from = at.index + at[0].length;
   return xml.slice(from, xml.indexOf('</varray>', from));
@@ -59,6 +59,8 @@ interface Calculation {
   forces?: string;
   stress?: string;
   energy?: string;
+  /** An element of it that has no end. */
+  broken?: string;
 }
 
 class VasprunReader {
@@ -90,6 +92,11 @@ class VasprunReader {
     }
     this.#tally.tell(this.#settings ?? {}, this.#finished);
     return this.#sink.systems();
+  }
+
+  /** Lets go of the file. */
+  close(): Promise<void> {
+    return this.#xml.close();
   }
 
   async #take(tag: Tag): Promise<void> {
@@ -133,6 +140,7 @@ class VasprunReader {
       const what = tag.name === 'varray' ? attribute(tag, 'name') : tag.name;
       if (what === 'scstep') {
         const step = await xml.text('scstep');
+        if (step === undefined) found.broken = 'scstep';
         // The loop's first and last step list all contributions to the energy; linear response comes after the last.
         if (step === undefined || (settings.response && full > 1)) continue;
         found.steps++;
@@ -141,7 +149,8 @@ class VasprunReader {
       } else if (what === 'structure' || what === 'forces' || what === 'stress' || what === 'energy') {
         const text = await xml.text(tag.name);
         if (text !== undefined) found[what] = text;
-      } else await xml.skip(tag.name);
+        else found.broken = tag.name;
+      } else if (!(await xml.skip(tag.name))) found.broken = tag.name;
     }
     const index = this.#tally.steps++;
     // Energy comes last: a step that has it is complete, even if the file ends right after.
@@ -155,8 +164,9 @@ class VasprunReader {
   #close(found: Calculation, index: number, settings: VasprunSettings): void {
     const { nelm } = settings;
     const judged = found.steps > 0 && nelm !== undefined;
-    if (found.energy === undefined && found.forces === undefined) this.#tally.loop(index);
-    else if (found.forces !== undefined && judged && found.steps >= nelm && !isSingleShot(settings))
+    const { broken, energy, forces } = found;
+    if (energy === undefined && forces === undefined && broken === undefined) this.#tally.loop(index);
+    else if (forces !== undefined && judged && found.steps >= nelm && !isSingleShot(settings))
       this.#tally.unconverged(index);
     else
       try {
@@ -170,6 +180,8 @@ class VasprunReader {
   /** Throws StepFault, and DataError where the elements are not known. */
   #frame(found: Calculation, index: number, settings: VasprunSettings, judged: boolean): void {
     const { energy = '', forces, last, stress, structure = '' } = found;
+    if (found.broken !== undefined && (found.energy === undefined || forces === undefined))
+      throw new StepFault('no-end', `expected the end of <${found.broken}> within the step, found none.`);
     if (forces === undefined)
       throw new StepFault(
         'no-forces',
@@ -185,7 +197,8 @@ class VasprunReader {
         'expected <atominfo> with the elements of the atoms before the first <calculation>, found none.',
         'Copy the file again.',
       );
-    const box = vectors(inside(structure, 'basis'), 'the basis', 3, 'no-cell');
+    const box = vectors(inside(structure, 'basis'), 'the basis', 3, 'bad-cell');
+    checkCell(box);
     const direct = vectors(inside(structure, 'positions'), 'the positions', names.length);
     const force = vectors(forces, 'the forces', names.length);
     const kB = stress !== undefined && hasStress(settings) ? vectors(stress, 'the stress', 3, 'no-stress') : null;
@@ -235,7 +248,7 @@ class VasprunReader {
     const energy = isIn ? free - pv : free;
     const others = [WITHOUT_ENTROPY, SIGMA0]
       .map((taken): FrameOther => {
-        const value = energy + (last.get(taken.key) ?? Number.NaN) - loop;
+        const value = (last.get(taken.key) ?? Number.NaN) + (energy - loop);
         return { of: 'energy', taken, values: Float64Array.of(value) };
       })
       .filter((o) => Number.isFinite(o.values[0]));
@@ -270,5 +283,12 @@ export const vasprunXml: FileReader = {
   kind: 'file',
   name: 'vasp/xml',
   matches,
-  read: (claim, context) => new VasprunReader(claim, context).read(),
+  async read(claim, context) {
+    const reader = new VasprunReader(claim, context);
+    try {
+      return await reader.read();
+    } finally {
+      await reader.close();
+    }
+  },
 };

@@ -53,13 +53,14 @@ export class XmlCursor {
       }
       this.#at = start;
       const comment = this.#text.startsWith('<!--', start);
-      const end = this.#text.indexOf(comment ? '-->' : '>', start);
-      if (end < 0) {
-        if (this.#text.length - start > LONGEST_TAG) this.#at = start + 1;
+      const near = this.#text.slice(start, start + LONGEST_TAG);
+      const length = near.indexOf(comment ? '-->' : '>');
+      if (length < 0) {
+        if (near.length === LONGEST_TAG) this.#at = start + LONGEST_TAG;
         else if (!(await this.#fill())) return undefined;
         continue;
       }
-      this.#at = end + (comment ? 3 : 1);
+      this.#at = start + length + (comment ? 3 : 1);
       const m = /^<(\/?)([A-Za-z][\w.-]*)([\s\S]*?)(\/?)>$/.exec(this.#text.slice(start, this.#at));
       // Not a comment, not <?xml ...?>, and no element without content.
       if (m && !comment && m[4] === '') return { name: m[2], closing: m[1] !== '', attributes: m[3] };
@@ -91,6 +92,12 @@ export class XmlCursor {
   /** As `text`, but what is passed is dropped. False where the element has no end. */
   skip(name: string): Promise<boolean> {
     return this.#pass(name, () => undefined);
+  }
+
+  /** Lets go of the file; what was not read stays unread. */
+  async close(): Promise<void> {
+    this.#ended = true;
+    await this.#pieces.return?.();
   }
 
   async #pass(name: string, take: (part: string) => void): Promise<boolean> {
