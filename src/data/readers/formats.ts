@@ -7,12 +7,14 @@ import { pwdataNpy } from './pwdataNpy';
 import { pwmatMovement } from './pwmatMovement';
 import type { FileReader, GroupReader } from './reader';
 import { runner } from './runner';
+import { vaspOutcar } from './vaspOutcar';
+import { vasprunXml } from './vasprunXml';
 
 /** Formats whose files belong together. */
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, pwdataNpy, fitsnapJson];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, pwmatMovement, mtpCfg, runner];
+export const FILES: readonly FileReader[] = [extxyz, pwmatMovement, mtpCfg, runner, vaspOutcar, vasprunXml];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
