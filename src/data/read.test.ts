@@ -1,4 +1,5 @@
 // Anything that can be dropped: archives, folders of all sorts, nothing at all; and data that cannot be right.
+import { readFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { deepmdFiles, memoryFiles, told } from '../testing/files';
@@ -71,6 +72,20 @@ describe('readAll', () => {
     expect(await codes(memoryFiles({ 'a.zip': 'no archive' }))).toEqual(['zip-damaged a.zip']);
     expect(await codes(memoryFiles({ 'f.xyz': '' }))).toEqual(['empty-file f.xyz']);
     expect(await codes(memoryFiles({ 'r/type.raw': '0', 'r/coord.raw': '0 0 0' }))).toEqual(['no-data r/type.raw']);
+  });
+
+  it('reads a VASP run once, from vasprun.xml, and from OUTCAR where that holds nothing', async (context) => {
+    const read = (...parts: string[]): Uint8Array =>
+      new Uint8Array(readFileSync(sharedOrSkip(context, 'data', 'parser_samples', ...parts)));
+    const OUTCAR = read('vasp_outcar_h2o_md10', 'OUTCAR.h2o.md.10');
+    const xml = read('vasprun_h2o_md10', 'vasprun.h2o.md.10.xml');
+    const both = await readAll(memoryFiles({ 'run/OUTCAR': OUTCAR, 'run/vasprun.xml': xml }));
+    expect(both.systems.map((s) => [s.path, s.nframes])).toEqual([['run/vasprun.xml', 10]]);
+    expect(told(both.problems, 'note')).toContain('same-run run/OUTCAR');
+    const cut = await readAll(memoryFiles({ 'run/OUTCAR': OUTCAR, 'run/vasprun.xml': xml.subarray(0, 9000) }));
+    expect(cut.systems.map((s) => s.nframes)).toEqual([10]);
+    const apart = await readAll(memoryFiles({ 'a/OUTCAR': OUTCAR, 'b/vasprun.xml': xml }));
+    expect(apart.systems).toHaveLength(2);
   });
 
   it('tells archives that were cut short, wherever, and never throws', async () => {

@@ -97,6 +97,34 @@ async function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: Pr
 interface Job extends Claim {
   readonly reader: Reader;
   readonly bytes: number;
+  /** The same frames in another file, read where this one holds none. */
+  readonly spare?: Job;
+}
+
+/** What is left of the name of VASP's two outputs: "OUTCAR.2" and "vasprun.2.xml" are of one run. */
+const runName = (path: string): string =>
+  `${dirName(path)}/${baseName(path)
+    .toLowerCase()
+    .replace(/^vasprun|\.xml$|^outcar/g, '')}`;
+
+/** VASP writes every run twice: of OUTCAR and vasprun.xml side by side the latter, with more digits, is read. */
+function onePerRun(jobs: readonly Job[], log: ProblemLog): Job[] {
+  const outcars = new Map(jobs.filter((j) => j.reader.name === 'vasp/outcar').map((j) => [runName(j.path), j]));
+  const spares = new Set<Job>();
+  const kept = jobs.map((job): Job => {
+    const spare = job.reader.name === 'vasp/xml' ? outcars.get(runName(job.path)) : undefined;
+    if (!spare) return job;
+    spares.add(spare);
+    log.note(
+      'same-run',
+      spare.path,
+      null,
+      `not read: ${baseName(job.path)} beside it is of the same run, with more digits.`,
+      'Move the files apart if they are of different runs.',
+    );
+    return { ...job, spare };
+  });
+  return kept.filter((j) => !spares.has(j));
 }
 
 /** Which format reads which files; the rest is what no format knows. */
@@ -140,7 +168,7 @@ async function assign(
     heads.delete(file);
     if (reader) add(reader, { path: file.path, files: [file] });
   }
-  return { jobs, rest };
+  return { jobs: onePerRun(jobs, log), rest };
 }
 
 /**
@@ -194,7 +222,8 @@ export async function readAll(files: readonly SourceFile[], options: ReadOptions
       await breath.take();
     };
     try {
-      const found = await job.reader.read(job, { log, progress });
+      let found = await job.reader.read(job, { log, progress });
+      if (found.length === 0 && job.spare) found = await job.spare.reader.read(job.spare, { log, progress });
       for (const s of found) systems.push(s);
       if (found.length === 0 && log.errors === before)
         log.error(
