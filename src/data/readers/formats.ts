@@ -1,13 +1,15 @@
 // The formats that are read, in the order they are asked: a new one is added here.
+import { cp2kOutput } from './cp2kOutput';
+import { cp2kTrajectory } from './cp2kTrajectory';
 import { deepmdNpy } from './deepmdNpy';
 import { extxyz } from './extxyz';
 import type { FileReader, GroupReader } from './reader';
 
 /** Formats whose files belong together. */
-export const GROUPS: readonly GroupReader[] = [deepmdNpy];
+export const GROUPS: readonly GroupReader[] = [deepmdNpy, cp2kTrajectory];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz];
+export const FILES: readonly FileReader[] = [cp2kOutput, extxyz];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
