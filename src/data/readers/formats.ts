@@ -3,13 +3,15 @@ import { cp2kOutput } from './cp2kOutput';
 import { cp2kTrajectory } from './cp2kTrajectory';
 import { deepmdNpy } from './deepmdNpy';
 import { extxyz } from './extxyz';
+import { qeCp } from './qeCp';
+import { qePw } from './qePw';
 import type { FileReader, GroupReader } from './reader';
 
 /** Formats whose files belong together. */
-export const GROUPS: readonly GroupReader[] = [deepmdNpy, cp2kTrajectory];
+export const GROUPS: readonly GroupReader[] = [deepmdNpy, cp2kTrajectory, qeCp];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [cp2kOutput, extxyz];
+export const FILES: readonly FileReader[] = [cp2kOutput, qePw, extxyz];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
