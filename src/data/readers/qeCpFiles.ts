@@ -102,7 +102,7 @@ export interface CpEnergy {
 function etotColumn(row: readonly number[], named: number): number {
   const alike = (k: number): boolean => row[k] !== 0 && Math.abs(row[k] / row[k + 1] - 1) < 0.2;
   const fits = (k: number): boolean => alike(k) && alike(k + 1) && alike(k + 2) && !(k > 0 && alike(k - 1));
-  return [named, 5, 4, 3].find((k) => k >= 0 && fits(k)) ?? -1;
+  return [named, 5, 4, 3].find((k) => k >= 0 && fits(k)) ?? (named >= 0 && row.length >= named + 4 ? named : -1);
 }
 
 /** Energies by step. Lines without are counted and told. */
