@@ -65,7 +65,11 @@ function frameOf(step: OutputStep, atoms: AtomTable, names: readonly string[], o
     pbc: step.pbc,
     energy: step.energy * energy.factor,
     force: step.force && force ? scaled(step.force, force.factor) : null,
-    virial: step.stress && stress && box ? scaled(step.stress, stress.factor * Math.abs(determinant(box))) : null,
+    // A broken cell is told as such.
+    virial:
+      step.stress && stress && box?.every(Number.isFinite)
+        ? scaled(step.stress, stress.factor * Math.abs(determinant(box)))
+        : null,
     origin,
   };
 }

@@ -1,9 +1,9 @@
 // Which files of a folder belong to one CP2K run: its trajectories, their companions, its input and output.
-import { decodeHead } from '../files/lines';
 import type { SourceFile } from '../types';
 import { type Cp2kInput, isCp2kInput, parseCp2kInput, projectOf } from './cp2kInput';
 import { isCp2kOutput } from './cp2kOutput';
 import { isCp2kXyz } from './cp2kXyz';
+import { headText, wholeText } from './look';
 import { baseName, dirName, extensionOf, type Look } from './reader';
 
 /** The files of a run. */
@@ -67,11 +67,18 @@ async function trajectories(files: readonly SourceFile[], look: Look): Promise<R
     const name = baseName(file.path);
     // A folder of very many files is not looked into, but for those with the usual names.
     if (candidates.length > MANY && name.search(ROLE) < 0) continue;
-    if (!isCp2kXyz((await look(file)).text)) continue;
+    if (!isCp2kXyz(await headText(file, look))) continue;
     const { role, stem } = roleOf(name);
     const run = runs.get(stem) ?? newRun(stem);
     runs.set(stem, run);
     put(run, role, file);
+  }
+  // A file that is named as one of a run is, even if its first lines are broken.
+  for (const file of candidates) {
+    const name = baseName(file.path);
+    const { role, stem } = roleOf(name);
+    const run = name.search(ROLE) < 0 ? undefined : runs.get(stem);
+    if (run && !run.files.has(file)) put(run, role, file);
   }
   const all = [...runs.values()];
   const alone = all.filter((run) => run.pos && !run.frc);
@@ -81,11 +88,9 @@ async function trajectories(files: readonly SourceFile[], look: Look): Promise<R
   return all.filter((run) => run !== forces[0]);
 }
 
-const textOf = async (file: SourceFile): Promise<string> => decodeHead(await file.read());
-
 /** An input with the files it includes, as far as they lie in its folder. */
 async function readInput(file: SourceFile, folder: readonly SourceFile[]): Promise<Cp2kInput> {
-  const text = await textOf(file);
+  const text = await wholeText(file);
   const included = new Map<string, string>();
   for (;;) {
     const input = parseCp2kInput(text, file.path, (name) => included.get(baseName(name)));
@@ -94,7 +99,7 @@ async function readInput(file: SourceFile, folder: readonly SourceFile[]): Promi
       .filter((name) => !included.has(name))
       .flatMap((name) => folder.find((f) => baseName(f.path) === name && f.size <= LARGEST_INPUT) ?? []);
     if (more.length === 0) return input;
-    for (const f of more) included.set(baseName(f.path), await textOf(f));
+    for (const f of more) included.set(baseName(f.path), await wholeText(f));
   }
 }
 
@@ -123,7 +128,7 @@ async function runsOf(folder: readonly SourceFile[], look: Look): Promise<RunFil
   for (const file of folder) {
     const name = baseName(file.path);
     if (['xyz', 'extxyz', ...COMPANIONS, 'wfn', 'npy', 'cube', 'dcd'].includes(extensionOf(file.path))) continue;
-    const { text } = await look(file);
+    const text = await headText(file, look);
     if (isCp2kOutput(text)) {
       const type = /^\s*GLOBAL\| Run type\s+(\S+)/m.exec(text)?.[1] ?? '';
       // Single points are read on their own.

@@ -50,10 +50,10 @@ export function xyzComment(line: string): Pick<XyzStep, 'step' | 'timed' | 'ener
   };
 }
 
-/** Whether text from the beginning of a file is such a trajectory. */
+/** Whether text from the beginning of a file holds steps of such a trajectory. */
 export function isCp2kXyz(text: string): boolean {
-  const [count, comment] = text.split(/\r\n|\n|\r/, 2);
-  return COUNT.test(count ?? '') && xyzComment(comment ?? '') !== null;
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.some((line, k) => COUNT.test(line) && xyzComment(lines[k + 1] ?? '') !== null);
 }
 
 /** The lines of one step; a text says what is wrong with them. */

@@ -1,11 +1,11 @@
 // Reader of Quantum ESPRESSO's cp.x: PREFIX.pos with the forces, energies, cells and stress of its companions.
 import { atomicNumber } from '../elements';
-import { decodeHead } from '../files/lines';
 import { determinant, type FrameOther, FrameSink } from '../group';
 import { fail, type ProblemLog } from '../problems';
 import type { Origin, SourceFile, System, Taken } from '../types';
 import { unitFactor } from '../units';
 import { kindName, tellKinds } from './kinds';
+import { headText, wholeText } from './look';
 import { atomLabels, inverse } from './qeCpAtoms';
 import { type CpBlock, type CpEnergy, isCpBlocks, readBlocks, readEvp } from './qeCpFiles';
 import { isQeInput, parseQeInput, type QeInput, qeCell, qeSpecies } from './qeInput';
@@ -47,7 +47,7 @@ async function inputsOf(folder: readonly SourceFile[], look: Look): Promise<Map<
   const inputs = new Map<SourceFile, QeInput>();
   for (const file of folder) {
     if (FAMILY.has(extensionOf(file.path)) || file.size > LARGEST_INPUT) continue;
-    if (isQeInput((await look(file)).text)) inputs.set(file, parseQeInput(decodeHead(await file.read()), file.path));
+    if (isQeInput(await headText(file, look))) inputs.set(file, parseQeInput(await wholeText(file), file.path));
   }
   return inputs;
 }
@@ -65,7 +65,7 @@ function inputFor(stem: string, inputs: ReadonlyMap<SourceFile, QeInput>): Sourc
 async function detect(files: readonly SourceFile[], look: Look): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const pos of files) {
-    if (extensionOf(pos.path) !== 'pos' || !isCpBlocks((await look(pos)).text)) continue;
+    if (extensionOf(pos.path) !== 'pos' || !isCpBlocks(await headText(pos, look))) continue;
     const folder = files.filter((f) => dirName(f.path) === dirName(pos.path));
     const own = folder.filter((f) => stemOf(f.path) === stemOf(pos.path) && FAMILY.has(extensionOf(f.path)));
     const inputs = await inputsOf(folder, look);
@@ -217,7 +217,7 @@ async function read(claim: Claim, context: ReadContext): Promise<System[]> {
       'these files name no elements, and no input of the run lies beside them.',
       'Add the input file of cp.x (with ATOMIC_SPECIES and ATOMIC_POSITIONS) to the folder, called as the other files.',
     );
-  const input = parseQeInput(decodeHead(await source.read()), source.path);
+  const input = parseQeInput(await wholeText(source), source.path);
   const data = await load(claim, input, context);
   const sink = new FrameSink(claim.path, log);
   const scale = factorOf('length', LENGTH.unit);

@@ -17,11 +17,13 @@ export interface CpBlock {
 /** "195  0.00943365", in old versions "STEP: 195 0.009434"; the time may be missing. */
 const HEADER = /^\s*(?:STEP:)?\s*(\d+)(?:\s+[-+.\dEeDd*]+)?\s*$/;
 
-/** Whether text from the beginning of a file is such blocks. */
+/** Whether text from the beginning of a file holds such blocks. */
 export function isCpBlocks(text: string): boolean {
-  const [header, row] = text.split(/\r\n|\n|\r/, 2);
-  const numbers = numbersIn(unglued(row ?? ''));
-  return HEADER.test(header ?? '') && numbers.length === 3 && numbers.every(Number.isFinite);
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.some((line, k) => {
+    const numbers = HEADER.test(line) ? numbersIn(unglued(lines[k + 1] ?? '')) : [];
+    return numbers.length === 3 && numbers.every(Number.isFinite);
+  });
 }
 
 /**

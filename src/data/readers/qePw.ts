@@ -36,17 +36,19 @@ function originOf(force: boolean, virial: boolean, known: Map<string, Origin>): 
 function frameOf(step: PwStep, energy: number, names: readonly string[], origins: Map<string, Origin>): Frame {
   const perForce = factor('force', FORCE.unit);
   const volume = Math.abs(determinant(step.box));
-  const virial = step.stress?.kbar.map((x) => x * volume * factor('stress', STRESS.unit)) ?? null;
+  // A broken cell is told as such.
+  const stress = Number.isFinite(volume) ? step.stress : null;
+  const virial = stress?.kbar.map((x) => x * volume * factor('stress', STRESS.unit)) ?? null;
   const others: FrameOther[] = [...step.otherEnergies].map(([name, value]) => ({
     of: 'energy',
     taken: taken(name, ENERGY.unit),
     values: Float64Array.of(value * factor('energy', ENERGY.unit)),
   }));
-  if (step.stress)
+  if (stress)
     others.push({
       of: 'virial',
       taken: FINER,
-      values: step.stress.ry.map((x) => x * volume * factor('stress', FINER.unit)),
+      values: stress.ry.map((x) => x * volume * factor('stress', FINER.unit)),
     });
   return {
     index: step.index,
