@@ -111,10 +111,12 @@ interface Found<T> {
   readonly of: T;
 }
 
-/** Inputs and outputs of those that are named as the run, or the only one for the only run. */
+/** Inputs and outputs named as the run (of "run" and "run-nvt" the longer name), or the only one for the only run. */
 function belonging<T>(run: RunFiles, all: readonly Found<T>[], project: (of: T) => string, only: boolean): Found<T>[] {
   const named = all.filter(({ of }) => carries(run.stem, project(of)));
-  return named.length > 0 ? named : only && all.length === 1 ? [...all] : [];
+  const longest = Math.max(...named.map(({ of }) => project(of).length));
+  if (named.length > 0) return named.filter(({ of }) => project(of).length === longest);
+  return only && all.length === 1 ? [...all] : [];
 }
 
 const COMPANIONS = ['cell', 'ener', 'stress'] as const;

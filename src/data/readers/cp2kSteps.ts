@@ -62,13 +62,6 @@ class State {
     this.facts = facts;
   }
 
-  /** A new run in the same file knows nothing of the one before. */
-  restart(): void {
-    Object.assign(this, new State(this.facts));
-    this.#vectors = [null, null, null];
-    this.facts.ended = false;
-  }
-
   /** A line that begins with "CELL|". */
   cell(line: string): void {
     const vector = /Vector ([abc]) \[angstrom\]?:?\s+(\S+)\s+(\S+)\s+(\S+)/.exec(line.replace(/(\d)-/g, '$1 -'));
@@ -100,7 +93,6 @@ function takeState(own: string, state: State): boolean {
   else if (own.startsWith('GLOBAL| Run type')) facts.run = last(own);
   else if (own.includes('SCF run NOT converged')) state.converged = false;
   else if (own.includes('SCF run converged')) state.converged = true;
-  else if (own.includes('PROGRAM STARTED AT')) state.restart();
   else if (own.includes('PROGRAM ENDED AT')) facts.ended = true;
   else if (/^MD_PAR\| Ensemble type|^ENSEMBLE TYPE\b/.test(own)) state.variable = /^NP|^NST/.test(last(own));
   else {
@@ -146,7 +138,7 @@ async function takeTable(own: string, lines: Lines, step: OutputStep | null, sta
  * last before its energy; forces, stress and step number are those printed behind it.
  */
 export async function* outputSteps(lines: Lines, facts: OutputFacts): AsyncGenerator<OutputStep> {
-  const state = new State(facts);
+  let state = new State(facts);
   let step: OutputStep | null = null;
   let index = 0;
   for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
@@ -178,10 +170,13 @@ export async function* outputSteps(lines: Lines, facts: OutputFacts): AsyncGener
         step.broken = { code: 'truncated', message: 'the output ends with this energy, which may be cut short.' };
       continue;
     }
-    // What a new run prints is not part of the step before.
-    if (step && own.includes('PROGRAM STARTED AT')) {
-      yield step;
+    // A new run in the same file knows nothing of the one before.
+    if (own.includes('PROGRAM STARTED AT')) {
+      if (step) yield step;
       step = null;
+      state = new State(facts);
+      facts.kinds.clear();
+      facts.ended = false;
     }
     if (takeState(own, state)) continue;
     if (step) takeDetail(own, step, state);

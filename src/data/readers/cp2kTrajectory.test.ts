@@ -252,6 +252,7 @@ describe('damage', () => {
       text.replace(`  H ${number(-1.1)}`, '  H '),
       text.replace(frame(1, 1.1), frame(1, 1.1).split('\n').slice(0, 3).join('\n').concat('\n')),
       text.replace('i =        1', 'x =        1'),
+      text.replace(frame(1, 1.1), frame(1, 1.1) + frame(1, 1.1).split('\n').slice(3).join('\n')),
     ]) {
       const { problems, systems } = await read(md({ 'md/run-pos-1.xyz': broken }));
       expect(told(problems)).toEqual(['broken-step md/run-pos-1.xyz #1']);

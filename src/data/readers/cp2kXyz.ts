@@ -75,9 +75,13 @@ async function takeStep(lines: Lines, index: number, names: readonly string[]): 
     kinds.push(row[0]);
     for (let x = 1; x < 4; x++) values.push(parseNumber(row[x]));
     await lines.next();
-    if (endsCut(line) && (await lines.peek()) === undefined) return 'the file ends in the middle of a number';
+    if (a === natoms - 1 && endsCut(line) && (await lines.peek()) === undefined)
+      return 'the file ends in the middle of a number';
   }
   if (natoms === 0) return 'the step has no atoms';
+  const after = await lines.peek();
+  if (after !== undefined && after.trim() !== '' && !COUNT.test(after))
+    return `the step announces ${natoms} atoms, but more lines follow (line ${lines.taken + 1})`;
   const same = names.length === natoms && names.every((name, a) => name === kinds[a]);
   return { ...comment, index, names: same ? names : kinds, values: Float64Array.from(values) };
 }

@@ -2,80 +2,22 @@
 import { atomicNumber } from '../elements';
 import { determinant, type FrameOther, FrameSink } from '../group';
 import { fail, type ProblemLog } from '../problems';
-import type { Origin, SourceFile, System, Taken } from '../types';
-import { unitFactor } from '../units';
+import type { Origin, System, Taken } from '../types';
+import { type Measured, unitFactor } from '../units';
 import { kindName, tellKinds } from './kinds';
-import { headText, wholeText } from './look';
 import { atomLabels, inverse } from './qeCpAtoms';
-import { type CpBlock, type CpEnergy, isCpBlocks, readBlocks, readEvp } from './qeCpFiles';
-import { isQeInput, parseQeInput, type QeInput, qeCell, qeSpecies } from './qeInput';
-import { baseName, type Claim, dirName, extensionOf, type GroupReader, type Look, type ReadContext } from './reader';
+import type { CpBlock } from './qeCpFiles';
+import { boxOf, type CpRun, claimedInput, findCpRuns, loadCpRun, stressIsStatic } from './qeCpRun';
+import { type QeInput, qeSpecies } from './qeInput';
+import { baseName, type Claim, type GroupReader, type ReadContext } from './reader';
 
-const factorOf = (quantity: 'energy' | 'force' | 'length' | 'stress', unit: string): number =>
-  unitFactor(quantity, unit) ?? Number.NaN;
+const factorOf = (quantity: Measured, { unit }: Taken): number => unitFactor(quantity, unit) ?? Number.NaN;
 const taken = (key: string, unit: string): Taken => ({ key, unit, how: 'format', sign: 1 });
 const ENERGY = taken('etot', 'hartree');
 const FORCE = taken('.for', 'hartree/bohr');
 const LENGTH = taken('.pos', 'bohr');
 const STRESS = taken('.str', 'GPa');
 const MOVING = taken('.str (with the motion of the atoms)', 'GPa');
-
-/** Files that cp.x writes for a prefix. */
-const FAMILY = new Set([
-  'pos',
-  'for',
-  'evp',
-  'cel',
-  'str',
-  'vel',
-  'eig',
-  'nos',
-  'the',
-  'spr',
-  'wfc',
-  'con',
-  'pol',
-  'hrs',
-  'ion',
-  'xyz',
-]);
-const LARGEST_INPUT = 1 << 26;
-const stemOf = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');
-
-/** Inputs of a folder by file. */
-async function inputsOf(folder: readonly SourceFile[], look: Look): Promise<Map<SourceFile, QeInput>> {
-  const inputs = new Map<SourceFile, QeInput>();
-  for (const file of folder) {
-    if (FAMILY.has(extensionOf(file.path)) || file.size > LARGEST_INPUT) continue;
-    if (isQeInput(await headText(file, look))) inputs.set(file, parseQeInput(await wholeText(file), file.path));
-  }
-  return inputs;
-}
-
-/** The input of a prefix: named as its files, with that prefix, or the only one. */
-function inputFor(stem: string, inputs: ReadonlyMap<SourceFile, QeInput>): SourceFile | null {
-  const files = [...inputs.keys()];
-  const prefixed = files.filter((f) => inputs.get(f)?.values.get('prefix') === stem);
-  return (
-    files.find((f) => stemOf(f.path) === stem) ??
-    (prefixed.length === 1 ? prefixed[0] : files.length === 1 ? files[0] : null)
-  );
-}
-
-async function detect(files: readonly SourceFile[], look: Look): Promise<Claim[]> {
-  const claims: Claim[] = [];
-  for (const pos of files) {
-    if (extensionOf(pos.path) !== 'pos' || !isCpBlocks(await headText(pos, look))) continue;
-    const folder = files.filter((f) => dirName(f.path) === dirName(pos.path));
-    const own = folder.filter((f) => stemOf(f.path) === stemOf(pos.path) && FAMILY.has(extensionOf(f.path)));
-    const inputs = await inputsOf(folder, look);
-    const input = inputFor(stemOf(pos.path), inputs);
-    // pw.x writes such files in MD too, in other units; its output has it all.
-    if (/^(vc-)?md$/.test((input && inputs.get(input)?.values.get('calculation')) ?? '')) continue;
-    claims.push({ path: pos.path, files: input ? [...own, input] : own });
-  }
-  return claims;
-}
 
 /** Into the cell by whole cell vectors: cp.x follows atoms wherever they go. Positions inside stay as they are. */
 function wrapped(coord: Float64Array, box: Float64Array): Float64Array {
@@ -89,127 +31,160 @@ function wrapped(coord: Float64Array, box: Float64Array): Float64Array {
   });
 }
 
-/** GPa: pressure of the moving atoms that is no more than the last digit of other codes' stress. */
-const NEGLIGIBLE = 0.01;
-/** eV/K */
-const BOLTZMANN = 8.617333262e-5;
-
-/** Everything of a prefix, by step. */
-interface CpData {
-  readonly path: string;
-  readonly pos: ReadonlyMap<number, CpBlock>;
-  readonly force: ReadonlyMap<number, CpBlock> | null;
-  readonly energy: ReadonlyMap<number, CpEnergy> | null;
-  readonly cell: ReadonlyMap<number, CpBlock> | null;
-  readonly stress: ReadonlyMap<number, CpBlock> | null;
-  readonly fixed: Float64Array | null;
-}
-
-async function load(claim: Claim, input: QeInput, { log, progress }: ReadContext): Promise<CpData> {
-  const of = (extension: string): SourceFile | null =>
-    claim.files.find((f) => extensionOf(f.path) === extension) ?? null;
-  const total = claim.files.reduce((n, f) => n + f.size, 1);
-  let before = 0;
-  const through = async <T>(
-    file: SourceFile | null,
-    work: (f: SourceFile, part: (fraction: number) => Promise<void>) => Promise<T>,
-  ): Promise<T | null> => {
-    if (!file) return null;
-    const result = await work(file, (fraction) => progress((before + fraction * file.size) / total));
-    before += file.size;
-    return result;
-  };
-  const nat = Number(input.values.get('nat'));
-  const natoms = Number.isInteger(nat) && nat > 0 ? nat : null;
-  const blocks = (extension: string, rows: number | null) =>
-    through(of(extension), (f, part) => readBlocks(f, rows, log, part));
-  const cell = await blocks('cel', 3);
-  const stress = await blocks('str', 3);
-  const energy = await through(of('evp'), (f, part) => readEvp(f, log, part));
-  const pos = (await blocks('pos', natoms)) ?? new Map<number, CpBlock>();
-  const force = await blocks('for', natoms);
-  const fixed = qeCell(input);
-  if (typeof fixed === 'string' && !cell)
-    log.warn(
-      'no-cell',
-      claim.path,
-      null,
-      `the run is periodic, but its cell is not known: there is no .cel file, and in ${baseName(input.path)} ${fixed}.`,
-      'Give the cell on the page, or add the .cel file.',
-    );
-  return { path: claim.path, pos, force, energy, cell, stress, fixed: typeof fixed === 'string' ? null : fixed };
-}
-
-/** Cell of a step, A; undefined where the .cel file has none for it. */
-function boxOf({ cell, fixed }: CpData, step: number): Float64Array | null | undefined {
-  if (!cell) return fixed;
-  const values = cell.get(step)?.values;
-  // The columns are the cell vectors.
-  return (
-    values &&
-    Float64Array.from(values, (_, k) => values[3 * (k % 3) + Math.floor(k / 3)] * factorOf('length', LENGTH.unit))
-  );
-}
-
-/** cp.x counts the motion of the atoms into its stress. Whether that is too small to matter in all steps. */
-function stressIsStatic(data: CpData): boolean {
-  const limit = NEGLIGIBLE * factorOf('stress', 'GPa');
-  return [...data.pos.values()].every(({ step, values }) => {
-    const box = boxOf(data, step);
-    const temperature = data.energy?.get(step)?.temperature ?? Number.NaN;
-    return (
-      !data.stress?.has(step) ||
-      (box && ((values.length / 3) * BOLTZMANN * temperature) / Math.abs(determinant(box)) < limit)
-    );
-  });
-}
-
-/** Steps that lack a partner in one of the files, counted; what is missing altogether. */
-function tellMissing(data: CpData, without: ReadonlyMap<string, number[]>, log: ProblemLog): void {
+/** Steps without a partner in one of the files, by its extension; what is missing altogether. */
+function tellMissing(run: CpRun, without: ReadonlyMap<string, number[]>, log: ProblemLog): void {
+  const again = 'Copy all files of the run again; they have to come from the same run.';
   for (const [extension, steps] of without)
     log.warn(
       'no-partner',
-      data.path,
+      run.path,
       null,
-      `${steps.length} of ${data.pos.size} steps are not in the .${extension} file and were left out (the first is step ${steps[0]}).`,
-      'Copy all files of the run again; they have to come from the same run.',
+      `${steps.length} of ${run.pos.size} steps are not in the .${extension} file and were left out (the first is step ${steps[0]}).`,
+      again,
     );
-  for (const [extension, other] of [
-    ['for', data.force],
-    ['evp', data.energy],
-  ] as const) {
-    const spare = [...(other?.keys() ?? [])].filter((step) => !data.pos.has(step)).length;
-    if (spare > 0 && extension === 'for')
-      log.warn(
-        'no-partner',
-        data.path,
-        null,
-        `${spare} steps of the .for file have no positions and were left out.`,
-        'Copy all files of the run again.',
-      );
-  }
-  if (!data.force)
+  const spare = [...(run.force?.keys() ?? [])].filter((step) => !run.pos.has(step));
+  if (spare.length > 0)
+    log.warn(
+      'no-partner',
+      run.path,
+      null,
+      `${spare.length} steps of the .for file have no positions and were left out (the first is step ${spare[0]}).`,
+      again,
+    );
+  if (!run.force)
     log.warn(
       'no-forces',
-      data.path,
+      run.path,
       null,
       'there is no .for file beside the positions: the frames have no forces.',
       'Add the file, or set tprnfor = .true. in the input.',
     );
-  if (!data.energy)
+  if (!run.energy)
     log.warn(
       'no-energies',
-      data.path,
+      run.path,
       null,
       'there is no .evp file beside the positions: the frames have no energies.',
       'Add the .evp file of the run.',
     );
 }
 
+/** Names of the atoms; says which are no elements. Throws DataError where the input does not tell them. */
+function namesOf(run: CpRun, first: CpBlock, input: QeInput, log: ProblemLog): string[] {
+  const scale = factorOf('length', LENGTH);
+  const coord = first.values.map((x) => x * scale);
+  const labels = atomLabels(input, coord, boxOf(run, first.step) ?? run.fixed);
+  if (typeof labels === 'string')
+    return fail(
+      'atom-order',
+      input.path,
+      null,
+      `the elements of the atoms in ${baseName(run.path)} cannot be told: ${labels}.`,
+      'List the atoms in ATOMIC_POSITIONS as they are in the .pos file, species by species.',
+    );
+  const species = qeSpecies(input);
+  const kinds = new Map<string, string | undefined>();
+  const names = labels.map((label) => {
+    const element = species.get(label);
+    const name = kindName(label, element);
+    if (atomicNumber(name) === undefined) kinds.set(name, element);
+    return name;
+  });
+  tellKinds(run.path, kinds, log);
+  return names;
+}
+
+/** The frames of a run. */
+class Frames {
+  readonly #run: CpRun;
+  readonly #names: readonly string[];
+  readonly #sink: FrameSink;
+  readonly #takeStress: boolean;
+  readonly #origins = new Map<boolean, Origin>();
+  /** Steps without a partner, by the extension of the file. */
+  readonly without = new Map<string, number[]>();
+  /** Whether an atom was moved into the cell. */
+  moved = false;
+
+  constructor(run: CpRun, names: readonly string[], log: ProblemLog) {
+    this.#run = run;
+    this.#names = names;
+    this.#sink = new FrameSink(run.path, log);
+    this.#takeStress = stressIsStatic(run);
+    if (run.stress && !this.#takeStress)
+      log.warn(
+        'stress-of-motion',
+        run.path,
+        null,
+        'cp.x counts the motion of the atoms into the stress of the .str file, which is no part of a virial; it was not taken.',
+        'It can be chosen on the page. For virials without it compute the frames with pw.x.',
+      );
+  }
+
+  add({ index, step, values }: CpBlock): void {
+    const run = this.#run;
+    const box = boxOf(run, step);
+    const [force, energy] = [run.force?.get(step), run.energy?.get(step)];
+    if (box === undefined) this.#lacks('cel', step);
+    else if (run.force && !force) this.#lacks('for', step);
+    else if (run.energy && !energy) this.#lacks('evp', step);
+    else {
+      const plain = values.map((x) => x * factorOf('length', LENGTH));
+      const coord = box ? wrapped(plain, box) : plain;
+      this.moved ||= coord.some((x, k) => x !== plain[k]);
+      const tensor = this.#tensor(step, box);
+      const virial = this.#takeStress ? tensor : null;
+      const others: FrameOther[] = tensor && !virial ? [{ of: 'virial', taken: MOVING, values: tensor }] : [];
+      this.#sink.add({
+        index,
+        names: this.#names,
+        coord,
+        box,
+        pbc: [true, true, true],
+        energy: energy ? energy.energy * factorOf('energy', ENERGY) : null,
+        force: force?.values.map((x) => x * factorOf('force', FORCE)) ?? null,
+        virial,
+        origin: this.#origin(virial !== null),
+        others,
+      });
+    }
+  }
+
+  systems(): System[] {
+    return this.#sink.systems();
+  }
+
+  #lacks(extension: string, step: number): void {
+    const steps = this.without.get(extension);
+    if (steps) steps.push(step);
+    else this.without.set(extension, [step]);
+  }
+
+  /** The stress of a step as a virial, eV. */
+  #tensor(step: number, box: Float64Array | null): Float64Array | null {
+    const stress = this.#run.stress?.get(step);
+    if (!stress || !box) return null;
+    const scale = Math.abs(determinant(box)) * factorOf('stress', STRESS);
+    return stress.values.map((x) => x * scale);
+  }
+
+  #origin(virial: boolean): Origin {
+    const origin: Origin = this.#origins.get(virial) ?? {
+      format: 'qe/cp',
+      energy: this.#run.energy ? ENERGY : null,
+      force: this.#run.force ? FORCE : null,
+      virial: virial ? STRESS : null,
+      length: LENGTH,
+    };
+    this.#origins.set(virial, origin);
+    return origin;
+  }
+}
+
 async function read(claim: Claim, context: ReadContext): Promise<System[]> {
   const { log, progress } = context;
-  const source = claim.files.find((f) => !FAMILY.has(extensionOf(f.path)));
-  if (!source)
+  const input = await claimedInput(claim);
+  if (!input)
     return fail(
       'no-input',
       claim.path,
@@ -217,99 +192,24 @@ async function read(claim: Claim, context: ReadContext): Promise<System[]> {
       'these files name no elements, and no input of the run lies beside them.',
       'Add the input file of cp.x (with ATOMIC_SPECIES and ATOMIC_POSITIONS) to the folder, called as the other files.',
     );
-  const input = parseQeInput(await wholeText(source), source.path);
-  const data = await load(claim, input, context);
-  const sink = new FrameSink(claim.path, log);
-  const scale = factorOf('length', LENGTH.unit);
-  const steps = [...data.pos.values()];
+  const run = await loadCpRun(claim, input, context);
+  const steps = [...run.pos.values()];
   if (steps.length === 0) return [];
-  const first = boxOf(data, steps[0].step) ?? data.fixed;
-  const labels = atomLabels(
-    input,
-    steps[0].values.map((x) => x * scale),
-    first,
-  );
-  if (typeof labels === 'string')
-    return fail(
-      'atom-order',
-      input.path,
-      null,
-      `the elements of ${baseName(claim.path)} cannot be told: ${labels}.`,
-      'Group the atoms of ATOMIC_POSITIONS by species, in the order they have in the .pos file.',
-    );
-  const elements = qeSpecies(input);
-  const names = labels.map((label) => kindName(label, elements.get(label)));
-  const still = data.stress !== null && stressIsStatic(data);
-  if (data.stress && !still)
-    log.warn(
-      'stress-of-motion',
-      claim.path,
-      null,
-      'cp.x counts the motion of the atoms into the stress of the .str file, which is no part of a virial; it was not taken.',
-      'It can be chosen on the page. For exact virials compute the frames with pw.x.',
-    );
-  const without = new Map<string, number[]>();
-  const origins = new Map<string, Origin>();
-  let moved = false;
-  for (const { index, step, values } of steps) {
+  const frames = new Frames(run, namesOf(run, steps[0], input, log), log);
+  for (const step of steps) {
     await progress(1);
-    const box = boxOf(data, step);
-    const [force, energy, stress] = [data.force?.get(step), data.energy?.get(step), data.stress?.get(step)];
-    const lacks = box === undefined ? 'cel' : data.force && !force ? 'for' : data.energy && !energy ? 'evp' : null;
-    if (lacks !== null || box === undefined) {
-      const list = without.get(lacks ?? 'cel');
-      if (list) list.push(step);
-      else without.set(lacks ?? 'cel', [step]);
-      continue;
-    }
-    const volume = box ? Math.abs(determinant(box)) : Number.NaN;
-    const tensor = stress && box ? stress.values.map((x) => x * volume * factorOf('stress', STRESS.unit)) : null;
-    const others: FrameOther[] = tensor && !still ? [{ of: 'virial', taken: MOVING, values: tensor }] : [];
-    const virial = still ? tensor : null;
-    const key = `${virial !== null}`;
-    const origin: Origin = origins.get(key) ?? {
-      format: 'qe/cp',
-      energy: data.energy ? ENERGY : null,
-      force: data.force ? FORCE : null,
-      virial: virial ? STRESS : null,
-      length: LENGTH,
-    };
-    origins.set(key, origin);
-    const plain = values.map((x) => x * scale);
-    const coord = box ? wrapped(plain, box) : plain;
-    moved ||= coord.some((x, k) => x !== plain[k]);
-    sink.add({
-      index,
-      names,
-      coord,
-      box,
-      pbc: [true, true, true],
-      energy: energy ? energy.energy * factorOf('energy', ENERGY.unit) : null,
-      force: force?.values.map((x) => x * factorOf('force', FORCE.unit)) ?? null,
-      virial,
-      origin,
-      others,
-    });
+    frames.add(step);
   }
-  tellMissing(data, without, log);
-  if (moved)
+  tellMissing(run, frames.without, log);
+  if (frames.moved)
     log.note(
       'wrapped',
-      claim.path,
+      run.path,
       null,
       'atoms outside the cell were moved into it by whole cell vectors; cp.x follows them across its borders.',
       'Nothing to do.',
     );
-  tellKinds(
-    claim.path,
-    new Map(
-      [...elements]
-        .map(([label, element]): [string, string | undefined] => [kindName(label, element), element])
-        .filter(([name]) => atomicNumber(name) === undefined && names.includes(name)),
-    ),
-    log,
-  );
-  return sink.systems();
+  return frames.systems();
 }
 
 /**
@@ -317,4 +217,4 @@ async function read(claim: Claim, context: ReadContext): Promise<System[]> {
  * (hartree), cells of .cel (Bohr, vectors in columns) or of the input, matched by step number; elements and their order
  * from the input. Stress of .str (GPa, positive under compression) only where the atoms hardly move.
  */
-export const qeCp: GroupReader = { kind: 'group', name: 'qe/cp', detect, read };
+export const qeCp: GroupReader = { kind: 'group', name: 'qe/cp', detect: findCpRuns, read };
