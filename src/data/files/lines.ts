@@ -50,12 +50,22 @@ export class Lines {
     return line;
   }
 
+  /** The next `n` lines without taking them, fewer at the end of the file. */
+  async look(n: number): Promise<string[]> {
+    await this.peek(n - 1);
+    return this.#lines.slice(this.#at, this.#at + n);
+  }
+
+  /** Takes `n` lines that were looked at. */
+  skip(n: number): void {
+    this.#at += n;
+    this.taken += n;
+  }
+
   /** The next `n` lines, fewer at the end of the file. */
   async take(n: number): Promise<string[]> {
-    await this.peek(n - 1);
-    const lines = this.#lines.slice(this.#at, this.#at + n);
-    this.#at += lines.length;
-    this.taken += lines.length;
+    const lines = await this.look(n);
+    this.skip(lines.length);
     return lines;
   }
 

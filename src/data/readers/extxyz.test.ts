@@ -10,7 +10,7 @@ import { nodeFiles } from '../files/nodeFiles';
 import { readAll } from '../read';
 import type { ReadResult, System } from '../types';
 import { writeExtxyz } from '../writers/writeExtxyz';
-import { parseFields } from './extxyzHeader';
+import { parseHeader } from './extxyzHeader';
 
 const read = (text: string): Promise<ReadResult> => readAll(memoryFiles({ 'f.xyz': text }));
 const CUBE = 'Lattice="4 0 0 0 4 0 0 0 4"';
@@ -27,7 +27,7 @@ async function one(header: string, rows?: string[]): Promise<System> {
 
 describe('parseFields', () => {
   const values = (line: string): Record<string, string> =>
-    Object.fromEntries([...parseFields(line)].map(([key, f]) => [key, f.value]));
+    Object.fromEntries([...parseHeader(line).named].map(([key, f]) => [key, f.value]));
 
   it('takes quotes of every kind, tabs, spaces around = and flags', () => {
     expect(values('a="1 2"\tB = \'x y\'   flag c={3 4} d=[1, 2] "e f"=g  h=_JSON h2="_JSON [[1, 2], [3, 4]]"')).toEqual(
