@@ -28,6 +28,8 @@ export class Lines {
   #ended = false;
   /** Lines taken so far; the number (from 1) of the line taken last. */
   taken = 0;
+  /** Whether the file was read to its end and has no line end there: it may have been cut off. */
+  unended = false;
 
   constructor(file: SourceFile) {
     this.#path = file.path;
@@ -93,6 +95,7 @@ export class Lines {
       this.#ended = true;
       text = this.#carry + (this.#decoder?.decode() ?? '');
       this.#carry = '';
+      this.unended = text !== '' && !/[\r\n]$/.test(text);
     } else {
       this.#decoder ??= decoderFor(value);
       this.#read += value.length;

@@ -114,7 +114,13 @@ const NONE: Labels = {
 interface Read {
   readonly frame: Frame;
   readonly facts: FrameFacts;
+  /** Whether its last line may be cut off in the middle of a number. */
+  readonly cut?: boolean;
 }
+
+/** Whether the last line is shorter than all others. */
+const isShort = (rows: readonly string[]): boolean =>
+  rows.length > 1 && rows.every((row, k) => k === rows.length - 1 || row.length > rows[rows.length - 1].length);
 
 /** One file on its way in: what its frames have in common. */
 class XyzFile {
@@ -146,7 +152,8 @@ class XyzFile {
     const vectors = await takeVectors(lines);
     await expectEnd(lines, natoms);
     if (natoms === 0) throw new HeaderError('no-atoms', 'the frame has no atoms.', 'Remove the frame.');
-    return this.#build(index, second, rows, first, vectors);
+    const read = this.#build(index, second, rows, first, vectors);
+    return lines.unended && (await lines.peek()) === undefined ? { ...read, cut: isShort(rows) } : read;
   }
 
   #build(index: number, second: string, rows: string[], first: number, vectors: Float64Array | null): Read {
@@ -233,10 +240,18 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
       await lines.next();
     if ((await lines.peek()) === undefined) break;
     try {
-      const { frame, facts } = await source.frame(index);
+      const { cut, facts, frame } = await source.frame(index);
       if (sink.add(frame)) {
         notes.frame(facts);
         guess.frame(facts);
+        if (cut)
+          log.warn(
+            'cut-off-line',
+            file.path,
+            index,
+            'the file ends without a line end, and its last line is shorter than the others: the last number may be cut off.',
+            'Compare the last line with the original, or leave the frame out.',
+          );
       }
     } catch (error) {
       if (!(error instanceof HeaderError)) throw error;
