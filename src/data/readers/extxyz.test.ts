@@ -168,6 +168,8 @@ describe('cells', () => {
     expect(s.origin?.length).toEqual({ key: 'pos', unit: 'bohr', how: 'named', sign: 1 });
     const named = await one(`${CUBE} Properties=species:S:1:pos_nm:R:3`, ['H 0 0 1']);
     expect([named.coord[2], named.box?.[0], named.origin?.length.unit]).toEqual([10, 40, 'nm']);
+    const two = await read(frame(`${CUBE} Properties=species:S:1:pos:R:3 pos-unit=A lattice-unit=bohr`, ['H 0 0 1']));
+    expect(told(two.problems)).toEqual(['mixed-units f.xyz #0']);
   });
 });
 
@@ -180,6 +182,12 @@ describe('plain XYZ', () => {
       ['columns 5 to 7', 'guessed', [1, 2, 3, -1, -2, -3]],
     ]);
     expect(told(problems, 'warning')).toEqual(['plain-xyz f.xyz #0', 'no-labels f.xyz']);
+  });
+
+  it('says that more columns are not used', async () => {
+    const { problems, systems } = await read('2\n\nH 0 0 0 0.1\nH 0 0 1 -0.1\n');
+    expect(systems[0].others).toBeUndefined();
+    expect(problems.find((p) => p.code === 'plain-xyz')?.message).toMatch(/what columns behind the positions are/);
   });
 
   it.each([

@@ -85,10 +85,23 @@ async function expectEnd(lines: Lines, natoms: number): Promise<void> {
 
 const LENGTHS = ['length', 'distance', 'pos', 'position', 'positions', 'coord', 'coords', 'lattice', 'cell'];
 
+/** Positions and cell have one unit; throws HeaderError where a frame names two. */
 function lengthOf(header: Header, columns: Columns): Taken {
-  const field = namedUnit(header, LENGTHS);
-  const unit = columns.posUnit ?? (field && knownUnit('length', field));
-  return { key: columns.pos.key, unit: unit ?? 'A', how: unit === null ? 'usual' : 'named', sign: 1 };
+  const units = new Set(
+    LENGTHS.flatMap((what) => {
+      const field = namedUnit(header, [what]);
+      return field ? [knownUnit('length', field)] : [];
+    }),
+  );
+  if (columns.posUnit !== null) units.add(columns.posUnit);
+  const [unit, other] = units;
+  if (other !== undefined)
+    throw new HeaderError(
+      'mixed-units',
+      `expected one unit of length, found ${[...units].join(' and ')}.`,
+      'Write positions and cell in one unit, A if possible.',
+    );
+  return { key: columns.pos.key, unit: unit ?? 'A', how: unit === undefined ? 'usual' : 'named', sign: 1 };
 }
 
 function scale(values: Float64Array, factor: number): Float64Array {
@@ -190,7 +203,7 @@ class XyzFile {
       origin,
       ...(others.length > 0 ? { others } : {}),
     };
-    const doubtful = atoms.extra ? EXTRA.key : (unsure?.taken.key ?? null);
+    const doubtful = atoms.extra ? EXTRA.key : atoms.more ? 'columns behind the positions' : unsure?.taken.key;
     return { frame, facts: { frame, header, columns, labels, doubtful } };
   }
 

@@ -112,6 +112,8 @@ export interface Atoms {
   readonly forces: readonly Float64Array[];
   /** Plain XYZ with seven columns everywhere: the last three, which may be forces. */
   readonly extra: Float64Array | null;
+  /** Plain XYZ with more than four columns. */
+  readonly more: boolean;
 }
 
 /** Column of names in `#slots`, and of nothing that is used. */
@@ -153,6 +155,7 @@ export class AtomReader {
     let tokens = fresh ?? this.#tokens;
     let names = this.#names;
     let seven = columns.plain;
+    let more = false;
     for (let a = 0; a < natoms; a++) {
       const line = lines[a];
       const end = line.length;
@@ -185,6 +188,7 @@ export class AtomReader {
       }
       if (columns.plain ? column < 4 : column !== columns.total) throw wrongColumns(columns, column, first + a);
       seven &&= column === 7;
+      more ||= columns.plain && column > 4;
     }
     this.#tokens = tokens;
     this.#names = names;
@@ -195,6 +199,7 @@ export class AtomReader {
       pos: part(0),
       forces: columns.forces.map((_, k) => part(1 + k)),
       extra: extra?.every(Number.isFinite) ? extra : null,
+      more,
     };
   }
 

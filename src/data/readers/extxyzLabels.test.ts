@@ -150,7 +150,7 @@ describe('what is taken', () => {
     expect(equal.problems.map((p) => p.code)).toEqual([]);
     const text = frame(`${CUBE} ${FORCES} energy=-2`).repeat(2) + frame(`${CUBE} ${FORCES} free_energy=-2.1`);
     const mixed = (await read(text)).problems.find((p) => p.code === 'mixed-keys');
-    expect(mixed?.message).toMatch(/^the energy come.* energy \(2 frames\), free_energy \(1 frames\)/);
+    expect(mixed?.message).toMatch(/^the energy comes from energy \(2 frames\), free_energy \(1 frames\)/);
     const twice = await read(frame(`${CUBE} ${FORCES} energy=-2 energy=-3`));
     expect(twice.systems[0].energy?.[0]).toBe(-3);
     expect(told(twice.problems, 'warning')).toContain('repeated-key f.xyz #0');

@@ -39,7 +39,7 @@ export interface FrameFacts {
   readonly columns: Columns;
   readonly labels: Labels;
   /** Of plain XYZ: columns or a number that may be labels. */
-  readonly doubtful: string | null;
+  readonly doubtful: string | undefined;
 }
 
 export class FileNotes {
@@ -82,7 +82,7 @@ export class FileNotes {
   frame(facts: FrameFacts): void {
     const { columns, doubtful, frame, header } = facts;
     const { index, pbc } = frame;
-    if (doubtful !== null) this.#plain(index, doubtful);
+    if (doubtful !== undefined) this.#plain(index, doubtful);
     for (const name of columns.ignored) if (this.#ignored.size < 100) this.#ignored.add(name);
     this.#labels(facts);
     this.#virials(facts);
@@ -129,8 +129,8 @@ export class FileNotes {
       'warning',
       'plain-xyz',
       index,
-      `this is plain XYZ, which has names and positions only; nothing says what ${what} ${what.startsWith('columns') ? 'are' : 'is'}, so no labels were taken.`,
-      'Choose them as labels if they are, or announce them: Properties=species:S:1:pos:R:3:forces:R:3 energy=...',
+      `there are no Properties, so only names and positions are read; nothing says what ${what} ${what.startsWith('columns') ? 'are' : 'is'}.`,
+      'If these are labels, choose them, or announce them: Properties=species:S:1:pos:R:3:forces:R:3 energy=...',
     );
   }
 
@@ -148,7 +148,7 @@ export class FileNotes {
           of === 'energy' ? 'guessed-energy' : `guessed-${of}`,
           index,
           of === 'energy'
-            ? `no usual energy key; ${key} is taken as the total energy in eV.`
+            ? `no usual energy key; ${key} is taken as the total energy in ${origin.energy?.unit ?? 'eV'}.`
             : `no usual key; ${key} is taken as the ${of === 'force' ? 'forces' : 'virial'}.`,
           of === 'energy'
             ? 'Call the key of the total energy "energy".'
@@ -314,7 +314,7 @@ export class FileNotes {
           'warning',
           'mixed-keys',
           null,
-          `the ${of === 'force' ? 'forces' : of} come from ${listed(keys.map(([key, n]) => `${key} (${n} frames)`))}: they may be of different methods.`,
+          `the ${of === 'force' ? 'forces come' : `${of} comes`} from ${listed(keys.map(([key, n]) => `${key} (${n} frames)`))}: they may be of different methods.`,
           'Give all frames the same key, or leave those with the other one out.',
           `mixed ${of}`,
         );
