@@ -33,28 +33,31 @@ export interface KeyKind {
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-const STEMS: Readonly<Record<string, Form>> = {
-  energy: 'energy',
-  energies: 'energy',
-  etot: 'energy',
-  etotal: 'energy',
-  toten: 'energy',
-  epot: 'energy',
-  force: 'force',
-  forces: 'force',
-  frc: 'force',
-  gradient: 'gradient',
-  gradients: 'gradient',
-  grad: 'gradient',
-  grads: 'gradient',
-  virial: 'virial',
-  virials: 'virial',
-  stress: 'stress',
-  stresses: 'stress',
-};
+const STEMS: ReadonlyMap<string, Form> = new Map([
+  ['energy', 'energy'],
+  ['energies', 'energy'],
+  ['etot', 'energy'],
+  ['etotal', 'energy'],
+  ['toten', 'energy'],
+  ['epot', 'energy'],
+  ['force', 'force'],
+  ['forces', 'force'],
+  ['frc', 'force'],
+  ['gradient', 'gradient'],
+  ['gradients', 'gradient'],
+  ['grad', 'gradient'],
+  ['grads', 'gradient'],
+  ['virial', 'virial'],
+  ['virials', 'virial'],
+  ['stress', 'stress'],
+  ['stresses', 'stress'],
+]);
 
 /** Single letters, which are labels only beside words that are known. */
-const LETTERS: Readonly<Record<string, Form>> = { e: 'energy', f: 'force' };
+const LETTERS: ReadonlyMap<string, Form> = new Map([
+  ['e', 'energy'],
+  ['f', 'force'],
+]);
 
 /** Words that add nothing to "energy". */
 const NEUTRAL = words('total tot potential pot internal free helmholtz scf electronic system uncorrected raw tensor');
@@ -165,24 +168,18 @@ function orderOf(form: Form, rest: ReadonlySet<string>): number {
 
 function kindOf(key: string): KeyKind | null {
   const all = wordsOf(key);
-  let stem = all.findIndex((word) => word in STEMS);
-  let form = STEMS[all[stem]];
-  const letter = stem < 0;
-  if (letter) {
-    stem = all.findIndex((word) => word in LETTERS);
-    if (stem < 0) return null;
-    form = LETTERS[all[stem]];
-  }
+  const letter = !all.some((word) => STEMS.has(word));
+  const stems = letter ? LETTERS : STEMS;
+  const stem = all.findIndex((word) => stems.has(word));
+  const first = stems.get(all[stem]);
+  if (first === undefined) return null;
   // "virial_stress" is a stress; anything else with two stems is something else.
-  const others = all.filter((word, k) => k !== stem && word in STEMS).map((word) => STEMS[word]);
-  if (others.includes('stress') && form === 'virial') form = 'stress';
-  else if (others.length > 0 && !(form === 'stress' && others.includes('virial'))) return null;
-  const after = all.slice(stem + 1).filter((word) => !(word in STEMS));
+  const forms = new Set(all.flatMap((word) => STEMS.get(word) ?? []));
+  if (forms.size > 1 && !(forms.size === 2 && forms.has('virial') && forms.has('stress'))) return null;
+  const form = forms.size > 1 ? 'stress' : first;
+  const after = all.slice(stem + 1).filter((word) => !STEMS.has(word));
   const named = letter ? null : unitIn(form, after);
-  const rest = [
-    ...all.slice(0, stem).filter((word) => !(word in STEMS)),
-    ...after.slice(0, after.length - (named?.taken ?? 0)),
-  ];
+  const rest = [...all.slice(0, stem), ...after.slice(0, after.length - (named?.taken ?? 0))];
   const zero = /\b(sigma (to )?(0|zero)|without entropy|no entropy)\b/.test(rest.join(' '));
   if (!zero && rest.some((word) => NO_LABEL.has(word))) return null;
   const own = rest.filter((word) => !NEUTRAL.has(word));

@@ -57,7 +57,7 @@ describe('keyKind', () => {
     'kinetic_energy energy_per_atom energyPerAtom energy_error energy_weight force_std energy_var energy_unc dipole',
     'charge energy_minus_ref energy_sigma force_sigma virial_sigma local_energy fermi_energy band_gap dispersion_energy delta_force',
     'force_mag mforce energy-unit force_units config_type kinetic_stress max_force isolated_energy momenta velo',
-    'hull_energy zpe_energy hartree_energy nuclear_repulsion_energy entropy magmom bec group head',
+    'constructor toString_energy_per_atom energy_forces hull_energy zpe_energy hartree_energy nuclear_repulsion_energy entropy magmom bec group head',
   ])('no label: %s', (keys) => {
     for (const key of keys.split(' ')) expect([key, keyKind(key)]).toEqual([key, null]);
   });
