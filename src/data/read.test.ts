@@ -29,7 +29,7 @@ describe('readAll', () => {
       }),
     );
     expect(told(problems)).toEqual([]);
-    expect(told(problems, 'note')).toEqual(['not-read top/notes.docx']);
+    expect(told(problems, 'note')).toEqual(['asymmetric-virial top/f.xyz #0', 'not-read top/notes.docx']);
     expect(systems.map((s) => s.path).sort()).toEqual(['top/f.xyz', 'top/more.zip/in/side', 'top/npy']);
     expect(systems.find((s) => s.path === 'top/npy')).toEqual({ ...system, path: 'top/npy' });
   });

@@ -28,6 +28,8 @@ export class Lines {
   #ended = false;
   /** Lines taken so far; the number (from 1) of the line taken last. */
   taken = 0;
+  /** Whether the file was read to its end and has no line end there: it may have been cut off. */
+  unended = false;
 
   constructor(file: SourceFile) {
     this.#path = file.path;
@@ -50,12 +52,22 @@ export class Lines {
     return line;
   }
 
+  /** The next `n` lines without taking them, fewer at the end of the file. */
+  async look(n: number): Promise<string[]> {
+    await this.peek(n - 1);
+    return this.#lines.slice(this.#at, this.#at + n);
+  }
+
+  /** Takes `n` lines that were looked at. */
+  skip(n: number): void {
+    this.#at += n;
+    this.taken += n;
+  }
+
   /** The next `n` lines, fewer at the end of the file. */
   async take(n: number): Promise<string[]> {
-    await this.peek(n - 1);
-    const lines = this.#lines.slice(this.#at, this.#at + n);
-    this.#at += lines.length;
-    this.taken += lines.length;
+    const lines = await this.look(n);
+    this.skip(lines.length);
     return lines;
   }
 
@@ -83,6 +95,7 @@ export class Lines {
       this.#ended = true;
       text = this.#carry + (this.#decoder?.decode() ?? '');
       this.#carry = '';
+      this.unended = text !== '' && !/[\r\n]$/.test(text);
     } else {
       this.#decoder ??= decoderFor(value);
       this.#read += value.length;
