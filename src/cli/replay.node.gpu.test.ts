@@ -29,7 +29,7 @@ const run: RunConfig = {
   table: 32,
   batch: 2,
   length: { kind: 'iterations', iterations: 7 },
-  validation: { fraction: 0.25, split: 'random', every: 3 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 3 },
 };
 /** Extended XYZ; doubles are written so that they read back to the bit. */
 function extxyz(s: System): string {
@@ -73,7 +73,7 @@ describe('train --replay', () => {
     const options = { replay: 0.5, inflate: 1, iterations: 3, validation: 0.25 };
     await trainer.append(await readSound([join(dir, 'new.xyz')]), options);
     await finish(trainer);
-    const files = await runFiles(trainer, trainer.run, ['old.xyz'], 'a device');
+    const files = await runFiles(trainer, trainer.run, [], 'a device');
     trainer.destroy();
     const file = join(dir, 'run.json');
     await writeFile(file, files.run);
@@ -81,7 +81,9 @@ describe('train --replay', () => {
     expect(steered.config).toEqual(run);
     expect(steered.config_now).toMatchObject({ batch: 3, filter: { pref_f: 2, blocksize: 100 } });
 
-    await expect(readReplay(file, false)).rejects.toThrow(/6 frames of .* joined at iteration 4.*--append/s);
+    await expect(readReplay(file, { append: false, valid: false })).rejects.toThrow(
+      /6 frames of .* joined at iteration 4.*--append/s,
+    );
     const out = join(dir, 'out');
     const words = ['--replay', file, '--append', join(dir, 'new.xyz'), '--out', out, join(dir, 'old.xyz')];
     expect(await train(words)).toBe(0);
@@ -110,6 +112,6 @@ describe('train --replay', () => {
   ])('refuses %s', async (_, text, message) => {
     const file = join(dir, 'bad.json');
     await writeFile(file, text);
-    await expect(readReplay(file, false)).rejects.toThrow(message);
+    await expect(readReplay(file, { append: false, valid: false })).rejects.toThrow(message);
   });
 });

@@ -26,7 +26,7 @@ const run: RunConfig = {
   table: 32,
   batch: 4,
   length: { kind: 'iterations', iterations: 4 },
-  validation: { fraction: 0.25, split: 'random', every: 4 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 4 },
 };
 const OPTIONS = { replay: 0.5, inflate: 2, iterations: 4, validation: 0.25 } as const;
 let gpu: Gpu;

@@ -154,8 +154,10 @@ describe('the files of a run', () => {
     model: async (which) => model(which === 'best' ? 1 : 2),
   };
 
+  const data = [{ name: 'a', systems: [{ path: 'data/a.xyz', nframes: 4 }], validates: false }];
+
   it('agree with the run', async () => {
-    const files = await runFiles(source, DEFAULT_RUN, ['data/a.xyz'], 'a device');
+    const files = await runFiles(source, DEFAULT_RUN, data, 'a device');
     expect(await readDp(files.model)).toEqual(model(1));
     expect(await readDp(files.last)).toEqual(model(2));
     const steps = files.lcurve
@@ -183,7 +185,7 @@ describe('the files of a run', () => {
   });
 
   it('go into one .zip whose bytes depend on the content only', async () => {
-    const files = await runFiles(source, DEFAULT_RUN, ['data/a.xyz'], 'a device');
+    const files = await runFiles(source, DEFAULT_RUN, data, 'a device');
     const zip = bundleZip(files);
     const zone = process.env.TZ;
     process.env.TZ = 'Asia/Tokyo';

@@ -36,7 +36,7 @@ const config: RunConfig = {
   table: 0,
   batch: 3,
   length: { kind: 'iterations', iterations: 24 },
-  validation: { fraction: 0.25, split: 'random', every: 5 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 5 },
 };
 
 type Told<T extends TrainEvent['type']> = Extract<TrainEvent, { readonly type: T }>;
@@ -54,7 +54,11 @@ class Tab {
       gpu: () => navigator.gpu,
       files: async () => files,
       locks,
-      data: { load: async (id) => stored.find((d) => d.id === id), list: async () => [] },
+      data: {
+        load: async (id) => stored.find((d) => d.id === id),
+        list: async () => [],
+        excluded: async (id) => Int32Array.from(excluded[id] ?? []),
+      },
       readModel: async () => {
         throw new Error('no model here');
       },
@@ -74,7 +78,14 @@ class Tab {
   }
 
   start(run: string, over: Partial<RunConfig> = {}): Promise<unknown> {
-    const about = { type: 'start', run, name: 'Run', dataset: 'a', origin: { kind: 'fresh' } } as const;
+    const about = {
+      type: 'start',
+      run,
+      name: 'Run',
+      dataset: 'a',
+      validation: null,
+      origin: { kind: 'fresh' },
+    } as const;
     return this.ask({ ...about, config: { ...config, ...over } });
   }
 

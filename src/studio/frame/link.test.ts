@@ -31,7 +31,7 @@ describe('settings in a link', () => {
     filter: { ...DEFAULT_FILTERS.fekf, lambda: 0.97, form: 'plain' },
     batch: 3,
     length: { kind: 'epochs', epochs: 2.5 },
-    validation: { fraction: 0.15, split: 'random', every: 7 },
+    validation: { fraction: 0.15, split: 'random', stratify: false, sides: [], every: 7 },
     exclude: [1, 2],
   };
 
