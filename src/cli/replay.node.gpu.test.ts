@@ -59,6 +59,7 @@ const withoutTimes = (points: readonly Record<string, unknown>[]): unknown[] =>
 describe('train --replay', () => {
   it('ends with the bits of the steered run, frames that joined included', async () => {
     const gpu = await testGpu();
+    const data = { name: 'old', systems: [{ path: 'old.xyz', nframes: 8 }], validates: false };
     const trainer = await Trainer.create(gpu, await readSound([join(dir, 'old.xyz')]), run);
     await trainer.step();
     await trainer.step();
@@ -73,7 +74,7 @@ describe('train --replay', () => {
     const options = { replay: 0.5, inflate: 1, iterations: 3, validation: 0.25 };
     await trainer.append(await readSound([join(dir, 'new.xyz')]), options);
     await finish(trainer);
-    const files = await runFiles(trainer, trainer.run, [], 'a device');
+    const files = await runFiles(trainer, trainer.run, [data], 'a device');
     trainer.destroy();
     const file = join(dir, 'run.json');
     await writeFile(file, files.run);
@@ -97,12 +98,26 @@ describe('train --replay', () => {
     expect(Buffer.compare(await readFile(join(out, 'model.dp')), files.model)).toBe(0);
   });
 
+  it('takes a file of before systems had sides, and asks for data that validated', async () => {
+    const { stratify, sides, ...validation } = run.validation;
+    const file = join(dir, 'older.json');
+    await writeFile(file, JSON.stringify({ config: { ...run, validation } }));
+    const none = { append: false, valid: false };
+    expect(await readReplay(file, none)).toEqual({ run, journal: [], judge: null });
+    // It does not say what validated.
+    expect(await readReplay(file, { append: false, valid: true })).toMatchObject({ judge: null });
+    await writeFile(file, JSON.stringify({ config: run, validation: { name: 'v', frames: 3, systems: ['v.xyz'] } }));
+    await expect(readReplay(file, none)).rejects.toThrow(/3 frames of v.*--valid-path/);
+    expect(await readReplay(file, { append: false, valid: true })).toMatchObject({ judge: { name: 'v', frames: 3 } });
+  });
+
   it.each([
     ['nothing', '', /is no JSON/],
     ['another document', '[]', /another kind of file/],
     ['no configuration', '{}', /expected a "config"/],
     ['half a configuration', '{"config": {"batch": 3}}', /config\.model is missing/],
     ['a wrong value', JSON.stringify({ config: { ...run, batch: 'many' } }), /batch: expected a number/],
+    ['no split', JSON.stringify({ config: { ...run, validation: null } }), /config\.validation is no object/],
     ['an unknown entry', JSON.stringify({ config: run, journal: [{ kind: 'wish', iteration: 1 }] }), /entry 0/],
     [
       'a branch',

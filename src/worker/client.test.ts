@@ -77,7 +77,14 @@ describe('train client', () => {
     const client = createTrainClient(worker);
     const events: RunEvent[] = [];
     const end = client.listen((e) => events.push(e));
-    client.start({ run: 'r', name: 'a', dataset: 'd', validation: null, config: DEFAULT_RUN, origin: { kind: 'fresh' } });
+    client.start({
+      run: 'r',
+      name: 'a',
+      dataset: 'd',
+      validation: null,
+      config: DEFAULT_RUN,
+      origin: { kind: 'fresh' },
+    });
     client.control('pause');
     expect(worker.commands.map((c) => c.type)).toEqual(['start', 'pause']);
     worker.answer({ type: 'state', run: 'r', state: { kind: 'running' }, iteration: 1, iterations: 2 });

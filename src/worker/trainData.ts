@@ -152,10 +152,10 @@ export class TrainData {
   /** Loads what a new run needs. Throws ConfigError where data are gone. */
   async begin({ dataset, validation: id, config }: Wanted): Promise<Begun> {
     const [main, validation = null] = await this.load(id === null ? [dataset] : [dataset, id]);
-    if (id === null || validation === null) return { main, validation, config };
     const first = framesOf(main.systems);
-    const marks = Array.from(await this.excluded(id), (f) => first + f);
-    const exclude = [...new Set([...config.exclude, ...marks])].sort((a, b) => a - b);
+    const marks = id === null ? [] : Array.from(await this.excluded(id), (f) => first + f);
+    // The configuration of a run at hand may hold frames of more data sets.
+    const exclude = [...config.exclude.filter((f) => f < first), ...marks];
     return { main, validation, config: { ...config, exclude } };
   }
 

@@ -4,10 +4,32 @@ import type { System } from '../types';
 /** Positions and cells that agree to this many A are equal. */
 const STEP = 1e-6;
 
-/** Coordinates and cell of a frame in steps, as whole numbers. */
-function stepsOf(s: System, f: number, out: Float64Array): Float64Array {
+interface Place {
+  readonly s: System;
+  /** orderOf(s) */
+  readonly order: Int32Array;
+  /** In the system. */
+  readonly f: number;
+}
+/** A frame that none before it equals. */
+type First = Place & { readonly frame: number };
+
+/**
+ * Atoms element by element, in the order of the file within each: readers put atoms of frames of one composition in the
+ * order of the first of them, so that the same frame may stand in two orders.
+ */
+const orderOf = (s: System): Int32Array =>
+  Int32Array.from(s.atype.keys()).sort((a, b) => {
+    const [p, q] = [s.type_map[s.atype[a]], s.type_map[s.atype[b]]];
+    return p < q ? -1 : p > q ? 1 : a - b;
+  });
+
+/** Coordinates, element by element, and cell of a frame in steps, as whole numbers. */
+function stepsOf({ s, order, f }: Place, out: Float64Array): Float64Array {
   const n = 3 * s.natoms;
-  for (let k = 0; k < n; k++) out[k] = Math.round(s.coord[n * f + k] / STEP) + 0;
+  order.forEach((a, k) => {
+    for (let c = 0; c < 3; c++) out[3 * k + c] = Math.round(s.coord[n * f + 3 * a + c] / STEP) + 0;
+  });
   for (let k = 0; k < 9; k++) out[n + k] = s.box ? Math.round(s.box[9 * f + k] / STEP) + 0 : 0;
   return out.subarray(0, n + 9);
 }
@@ -22,16 +44,9 @@ function hashOf(values: Float64Array): number {
 
 const same = (a: Float64Array, b: Float64Array): boolean => a.every((v, k) => v === b[k]);
 
-/** A frame that none before it equals, its system and its place there. */
-interface First {
-  readonly frame: number;
-  readonly s: System;
-  readonly f: number;
-}
-
 /**
  * [nframes] of every frame the position, all systems in order, of the first frame with the same elements, coordinates and
- * cell (to 1e-6 A, atoms in the same order); its own where there is none before it.
+ * cell (to 1e-6 A, atoms of an element in the same order); its own where there is none before it.
  */
 export function duplicateGroups(systems: readonly System[]): Int32Array {
   const most = systems.reduce((n, s) => Math.max(n, 3 * s.natoms + 9), 0);
@@ -41,16 +56,17 @@ export function duplicateGroups(systems: readonly System[]): Int32Array {
   const known = new Map<string, Map<number, readonly First[]>>();
   let frame = 0;
   for (const s of systems) {
-    const atoms = `${s.box === null} ${Array.from(s.atype, (t) => s.type_map[t]).join(' ')}`;
+    const order = orderOf(s);
+    const atoms = `${s.box === null} ${Array.from(order, (a) => s.type_map[s.atype[a]]).join(' ')}`;
     const alike = known.get(atoms) ?? new Map<number, readonly First[]>();
     known.set(atoms, alike);
     for (let f = 0; f < s.nframes; f++, frame++) {
-      const steps = stepsOf(s, f, own);
+      const steps = stepsOf({ s, order, f }, own);
       const hash = hashOf(steps);
       const firsts = alike.get(hash) ?? [];
-      const twin = firsts.find((v) => same(steps, stepsOf(v.s, v.f, other)));
+      const twin = firsts.find((v) => same(steps, stepsOf(v, other)));
       groups[frame] = twin?.frame ?? frame;
-      if (!twin) alike.set(hash, [...firsts, { frame, s, f }]);
+      if (!twin) alike.set(hash, [...firsts, { frame, s, order, f }]);
     }
   }
   return groups;

@@ -40,6 +40,15 @@ describe('settings in a link', () => {
     expect(encodeConfig(config)).toMatch(/^[\w-]+$/);
   });
 
+  it('of before systems gave their shares one by one mean what they meant; sides stay with the data', () => {
+    const { stratify: _, sides: __, ...validation } = config.validation;
+    const old = encodeConfig({ ...config, validation } as unknown as RunConfig);
+    expect(decodeConfig(old)?.validation).toEqual({ ...validation, stratify: false, sides: [] });
+    const sides = [{ system: 1, side: 'train' as const }];
+    const own = { ...config, validation: { ...config.validation, stratify: true, sides } };
+    expect(decodeConfig(encodeConfig(own))?.validation).toEqual({ ...validation, stratify: true, sides: [] });
+  });
+
   it('are null where they are cut or no object', () => {
     expect(decodeConfig(encodeConfig(config).slice(0, -9))).toBeNull();
     expect(decodeConfig(btoa('7'))).toBeNull();
