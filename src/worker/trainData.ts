@@ -131,12 +131,12 @@ export class TrainData {
     this.#source = source;
   }
 
-  /** Data sets by their ids, in that order. Throws ConfigError where one is gone; `name` says which. */
-  async load(ids: readonly string[], name = ''): Promise<readonly Dataset[]> {
+  /** Data sets by their ids, in that order. Throws ConfigError where one is gone, by its name where `names` has it. */
+  async load(ids: readonly string[], names: readonly string[] = ids): Promise<readonly Dataset[]> {
     const found: Dataset[] = [];
-    for (const id of ids) {
+    for (const [k, id] of ids.entries()) {
       const dataset = this.#loaded.find((d) => d.id === id) ?? (await this.#source.load(id));
-      if (!dataset) throw runWords.dataGone(name || id);
+      if (!dataset) throw runWords.dataGone(names[k] ?? id);
       found.push(dataset);
     }
     if (found.length !== this.#loaded.length || found.some((d, k) => d !== this.#loaded[k])) this.#neighbors.clear();
@@ -163,7 +163,7 @@ export class TrainData {
   async reload(refs: readonly DatasetRef[]): Promise<readonly Dataset[]> {
     const found = await this.load(
       refs.map((r) => r.id),
-      refs.map((r) => r.name).join(', '),
+      refs.map((r) => r.name),
     );
     refs.forEach((r, k) => {
       if (framesOf(found[k].systems) !== r.nframes || dataHash(found[k].systems) !== r.hash)
