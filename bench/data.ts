@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UsageError } from '../src/cli/args';
 import { readSound } from '../src/cli/read';
+import { duplicateGroups } from '../src/data/doctor/duplicates';
 import type { System } from '../src/data/types';
 import { requireLabels } from '../src/engine/dataset';
 import { splitFrames } from '../src/engine/split';
@@ -83,12 +84,15 @@ export function splitSet(
     frames === null || frames >= n
       ? systems
       : takeAll(systems, new RandomStream(seed, 'race frames').permutation(n).subarray(0, frames));
-  const split = splitFrames(
-    drawn.map((s) => s.nframes),
+  const split = splitFrames({
+    systems: drawn.map((s) => s.nframes),
     fraction,
     how,
+    stratify: false,
+    sides: [],
     seed,
-  );
+    twins: duplicateGroups(drawn),
+  });
   const train = takeAll(drawn, split.train);
   const valid = takeAll(drawn, split.valid);
   const sizes = drawn.map((s) => s.natoms);

@@ -128,7 +128,7 @@ export async function online(words: readonly string[]): Promise<number> {
     model: { ...netOptions((key) => args.text(key)), type_map },
     batch: whole('batch', 8),
     length: { kind: 'iterations', iterations },
-    validation: { fraction: 0, split: 'blocks', every: 1_000_000 },
+    validation: { fraction: 0, split: 'blocks', stratify: false, sides: [], every: 1_000_000 },
   };
   const { max_neighbors } = await countNeighbors(new FrameSet(all, type_map), type_map.length, base.model.rcut);
   const sized = { ...base, model: { ...base.model, sel: resolveSel(max_neighbors, 'auto') } };

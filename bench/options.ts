@@ -190,6 +190,8 @@ export function configure(set: SetOptions, contender: string, runSeed: number): 
     validation: {
       fraction: numberOf('--valid', set.get('valid') ?? '0.2', (v) => v > 0 && v < 1, 'a fraction between 0 and 1'),
       split,
+      stratify: false,
+      sides: [],
       every: whole('every', set.get('every') ?? '10'),
     },
   };

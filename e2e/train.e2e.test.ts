@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { duplicateGroups } from '../src/data/doctor/duplicates';
 import type { RunConfig } from '../src/engine/config';
-import { splitFrames } from '../src/engine/split';
+import { splitRun } from '../src/engine/split';
 import { startWords } from '../src/studio/words';
 import { downloaded, forceRms, openStudio, type Studio, samplePath, shownNumber, until } from './harness';
 import { evaluate, readSystem, rmse } from './reread';
@@ -113,8 +114,9 @@ it('trains the silicon sample from one click and exports the model that it shows
   // The file, read again in float64, has the errors on the validation frames that the run's own kernels measured.
   const system = await readSystem(samplePath('si.xyz'));
   const run = JSON.parse(strFromU8(named('run.json'))) as RunRecord;
-  const { fraction, split } = run.config.validation;
-  const { valid } = splitFrames([system.nframes], fraction, split, run.config.seed);
+  const { seed, validation } = run.config;
+  const twins = duplicateGroups([system]);
+  const { valid } = splitRun({ seed, validation }, { systems: [system.nframes], validating: 0, twins });
   expect(run.frames).toEqual({ train: system.nframes - valid.length, valid: valid.length });
   const best = run.valid.filter((v) => v.best).at(-1);
   if (best === undefined) throw new Error('run.json names no best validation');

@@ -25,7 +25,7 @@ const config = (batch: number, pref_f: number): RunConfig => ({
   length: { kind: 'iterations', iterations: 1000 },
   seed: 1,
   exclude: [],
-  validation: { fraction: 0.1, split: 'blocks', every: 10 },
+  validation: { fraction: 0.1, split: 'blocks', stratify: true, sides: [], every: 10 },
 });
 
 const summary = (id: string, name: string, iteration: number, own: RunConfig): RunSummary => ({
@@ -33,6 +33,7 @@ const summary = (id: string, name: string, iteration: number, own: RunConfig): R
   name,
   dataset: 'b',
   datasetName: 'Silicon',
+  validation: null,
   created: CREATED + 3_600_000 * Number(id.slice(1)),
   updated: CREATED,
   state: 'complete',

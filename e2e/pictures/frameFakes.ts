@@ -7,6 +7,7 @@ const run = (id: string, name: string, more: Partial<RunSummary>): RunSummary =>
   name,
   dataset: 'a',
   datasetName: 'tio2',
+  validation: null,
   created: Date.UTC(2026, 10, 20, 9, 30),
   updated: Date.UTC(2026, 10, 20, 13, 58),
   state: 'paused',

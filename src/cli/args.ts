@@ -6,11 +6,16 @@ export class UsageError extends Error {}
 export interface Args {
   readonly paths: readonly string[];
   text(name: string): string | null;
+  /** Whether `--name` is there, or what `--name=true` or `--name=false` says; null where it is not. */
+  flag(name: string): boolean | null;
   number(name: string, check: (v: number) => boolean, expected: string): number | null;
 }
 
-/** Parses `--name value`, `--name=value` and positional words; refuses names that are not in `known`. */
-export function parseArgs(words: readonly string[], known: readonly string[]): Args {
+/**
+ * Parses `--name value`, `--name=value` and positional words; refuses names that are not in `known`. Those of `flags` too
+ * take no word as their value: `--name`, `--name=false`.
+ */
+export function parseArgs(words: readonly string[], known: readonly string[], flags: readonly string[] = []): Args {
   const options = new Map<string, string>();
   const paths: string[] = [];
   for (let k = 0; k < words.length; k++) {
@@ -22,13 +27,19 @@ export function parseArgs(words: readonly string[], known: readonly string[]): A
     const [name, inline] = word.slice(2).split(/=(.*)/s);
     if (!known.includes(name))
       throw new UsageError(`--${name} is not known here; expected one of ${known.map((n) => `--${n}`).join(', ')}.`);
-    const value = inline ?? words[++k];
+    const value = inline ?? (flags.includes(name) ? 'true' : words[++k]);
     if (value === undefined) throw new UsageError(`--${name} expects a value, found the end of the line.`);
     options.set(name, value);
   }
   return {
     paths,
     text: (name) => options.get(name) ?? null,
+    flag(name) {
+      const text = options.get(name);
+      if (text !== undefined && text !== 'true' && text !== 'false')
+        throw new UsageError(`--${name} expects nothing, =true or =false, found "${text}".`);
+      return text === undefined ? null : text === 'true';
+    },
     number(name, check, expected) {
       const text = options.get(name);
       if (text === undefined) return null;

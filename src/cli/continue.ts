@@ -12,7 +12,7 @@ import { Progress } from './progress';
 import { readSound } from './read';
 import { writeRun } from './writeRun';
 
-const OPTIONS = ['continue', 'append', 'replay-share', 'inflate', 'more', 'valid', 'out'];
+const OPTIONS = ['continue', 'valid-path', 'append', 'replay-share', 'inflate', 'more', 'valid', 'out'];
 
 /** Names the data on the command line as a data set. */
 export const refFor = (paths: readonly string[], systems: readonly System[]): DatasetRef => ({
@@ -22,21 +22,39 @@ export const refFor = (paths: readonly string[], systems: readonly System[]): Da
   hash: dataHash(systems),
 });
 
-/** Throws UsageError unless the systems are the checkpoint's data sets, in order. */
-function checkData(refs: readonly DatasetRef[], systems: readonly System[]): void {
-  const rest = [...systems];
+/** The systems in the order of the checkpoint's data sets. Throws UsageError unless they are these, each in its place. */
+function inOrder(refs: readonly DatasetRef[], given: readonly System[], validating: readonly System[]): System[] {
+  const names = (validates: boolean): string =>
+    refs.flatMap((r) => ((r.validates ?? false) === validates ? [r.name] : [])).join(', then ');
+  const [rest, judges] = [[...given], [...validating]];
+  const out: System[] = [];
   for (const ref of refs) {
+    const from = ref.validates ? judges : rest;
+    if (ref.validates && validating.length === 0)
+      throw new UsageError(
+        `the checkpoint was validated on "${ref.name}" (${ref.nframes} frames). Give these with --valid-path PATH.`,
+      );
     const own: System[] = [];
-    while (rest.length > 0 && framesOf(own) < ref.nframes) own.push(...rest.splice(0, 1));
+    while (from.length > 0 && framesOf(own) < ref.nframes) own.push(...from.splice(0, 1));
     if (framesOf(own) !== ref.nframes || dataHash(own) !== ref.hash)
       throw new UsageError(
-        `the checkpoint was trained on "${ref.name}" (${ref.nframes} frames), and the frames given are others. Give the same data in the same order: ${refs.map((r) => r.name).join(', then ')}.`,
+        ref.validates
+          ? `the checkpoint was validated on "${ref.name}" (${ref.nframes} frames), and the frames of --valid-path are others. Give the same data.`
+          : `the checkpoint was trained on "${ref.name}" (${ref.nframes} frames), and the frames given are others. Give the same data in the same order: ${names(false)}.`,
       );
+    out.push(...own);
   }
   if (rest.length > 0)
     throw new UsageError(
-      `expected the ${refs.length} data sets of the checkpoint, found ${framesOf(rest)} frames more (${rest[0].path}). New frames go behind --append.`,
+      `expected ${names(false)} as the checkpoint has it, found ${framesOf(rest)} frames more (${rest[0].path}). New frames go behind --append.`,
     );
+  if (judges.length > 0)
+    throw new UsageError(
+      refs.some((r) => r.validates)
+        ? `expected ${names(true)} behind --valid-path, found ${framesOf(judges)} frames more (${judges[0].path}). Leave them out.`
+        : "a share of the checkpoint's own frames validates; leave --valid-path out.",
+    );
+  return out;
 }
 
 export async function continueRun(words: readonly string[]): Promise<number> {
@@ -53,8 +71,9 @@ export async function continueRun(words: readonly string[]): Promise<number> {
     throw new UsageError(`${file}: expected a checkpoint (.kal), found nothing to read. Check the path.`);
   });
   const { checkpoint, extra } = decodeCheckpoint(new Uint8Array(bytes));
-  const systems = await readSound(args.paths);
-  checkData(extra.datasets, systems);
+  const validPath = args.text('valid-path');
+  const validating = validPath === null ? [] : await readSound([validPath]);
+  const systems = inOrder(extra.datasets, await readSound(args.paths), validating);
   const fresh = append === null ? [] : await readSound([append]);
 
   const gpu = await nodeGpu();

@@ -29,7 +29,7 @@ const run: RunConfig = {
   table: 32,
   batch: 2,
   length: { kind: 'iterations', iterations: 7 },
-  validation: { fraction: 0.25, split: 'random', every: 3 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 3 },
 };
 /** Extended XYZ; doubles are written so that they read back to the bit. */
 function extxyz(s: System): string {
@@ -59,6 +59,7 @@ const withoutTimes = (points: readonly Record<string, unknown>[]): unknown[] =>
 describe('train --replay', () => {
   it('ends with the bits of the steered run, frames that joined included', async () => {
     const gpu = await testGpu();
+    const data = { name: 'old', systems: [{ path: 'old.xyz', nframes: 8 }], validates: false };
     const trainer = await Trainer.create(gpu, await readSound([join(dir, 'old.xyz')]), run);
     await trainer.step();
     await trainer.step();
@@ -73,7 +74,7 @@ describe('train --replay', () => {
     const options = { replay: 0.5, inflate: 1, iterations: 3, validation: 0.25 };
     await trainer.append(await readSound([join(dir, 'new.xyz')]), options);
     await finish(trainer);
-    const files = await runFiles(trainer, trainer.run, ['old.xyz'], 'a device');
+    const files = await runFiles(trainer, trainer.run, [data], 'a device');
     trainer.destroy();
     const file = join(dir, 'run.json');
     await writeFile(file, files.run);
@@ -81,7 +82,9 @@ describe('train --replay', () => {
     expect(steered.config).toEqual(run);
     expect(steered.config_now).toMatchObject({ batch: 3, filter: { pref_f: 2, blocksize: 100 } });
 
-    await expect(readReplay(file, false)).rejects.toThrow(/6 frames of .* joined at iteration 4.*--append/s);
+    await expect(readReplay(file, { append: false, valid: false })).rejects.toThrow(
+      /6 frames of .* joined at iteration 4.*--append/s,
+    );
     const out = join(dir, 'out');
     const words = ['--replay', file, '--append', join(dir, 'new.xyz'), '--out', out, join(dir, 'old.xyz')];
     expect(await train(words)).toBe(0);
@@ -95,12 +98,26 @@ describe('train --replay', () => {
     expect(Buffer.compare(await readFile(join(out, 'model.dp')), files.model)).toBe(0);
   });
 
+  it('takes a file of before systems had sides, and asks for data that validated', async () => {
+    const { stratify, sides, ...validation } = run.validation;
+    const file = join(dir, 'older.json');
+    await writeFile(file, JSON.stringify({ config: { ...run, validation } }));
+    const none = { append: false, valid: false };
+    expect(await readReplay(file, none)).toEqual({ run, journal: [], judge: null });
+    // It does not say what validated.
+    expect(await readReplay(file, { append: false, valid: true })).toMatchObject({ judge: null });
+    await writeFile(file, JSON.stringify({ config: run, validation: { name: 'v', frames: 3, systems: ['v.xyz'] } }));
+    await expect(readReplay(file, none)).rejects.toThrow(/3 frames of v.*--valid-path/);
+    expect(await readReplay(file, { append: false, valid: true })).toMatchObject({ judge: { name: 'v', frames: 3 } });
+  });
+
   it.each([
     ['nothing', '', /is no JSON/],
     ['another document', '[]', /another kind of file/],
     ['no configuration', '{}', /expected a "config"/],
     ['half a configuration', '{"config": {"batch": 3}}', /config\.model is missing/],
     ['a wrong value', JSON.stringify({ config: { ...run, batch: 'many' } }), /batch: expected a number/],
+    ['no split', JSON.stringify({ config: { ...run, validation: null } }), /config\.validation is no object/],
     ['an unknown entry', JSON.stringify({ config: run, journal: [{ kind: 'wish', iteration: 1 }] }), /entry 0/],
     [
       'a branch',
@@ -110,6 +127,6 @@ describe('train --replay', () => {
   ])('refuses %s', async (_, text, message) => {
     const file = join(dir, 'bad.json');
     await writeFile(file, text);
-    await expect(readReplay(file, false)).rejects.toThrow(message);
+    await expect(readReplay(file, { append: false, valid: false })).rejects.toThrow(message);
   });
 });

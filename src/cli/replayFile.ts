@@ -1,7 +1,7 @@
 // `train --replay run.json`: the configuration a run was started with and the journal of its live changes.
 import { readFile } from 'node:fs/promises';
 import { checkRun } from '../engine/checkRun';
-import { DEFAULT_RUN, type RunConfig } from '../engine/config';
+import { DEFAULT_RUN, fromStored, type RunConfig, type StoredRun } from '../engine/config';
 import type { JournalEntry, JsonValue } from '../engine/journal';
 import { replaySteps } from '../engine/replay';
 import { steer } from '../engine/steer';
@@ -17,16 +17,17 @@ function runConfig(file: string, config: JsonValue | undefined): RunConfig {
     new UsageError(`${file}: ${what} Give the run.json of a run of this version.`);
   if (!isObj(config)) throw wrong('expected a "config", found none.');
   for (const key of Object.keys(DEFAULT_RUN)) if (!(key in config)) throw wrong(`config.${key} is missing.`);
-  const { model } = config;
+  const { model, validation } = config;
+  if (!isObj(validation)) throw wrong('config.validation is no object.');
   if (!isObj(model)) throw wrong('config.model is no object.');
   for (const key of Object.keys(DEFAULT_RUN.model)) if (!(key in model)) throw wrong(`config.model.${key} is missing.`);
   const own = ['batch', 'table', 'seed', 'exclude', 'length', 'filter', 'validation'] as const;
   // The names and kinds of values are those that a live change has to have; the rest of validation is new-run there.
-  const start: RunConfig = {
+  const start = fromStored({
     ...DEFAULT_RUN,
     model: model as unknown as RunConfig['model'],
-    validation: config.validation as unknown as RunConfig['validation'],
-  };
+    validation: validation as unknown as StoredRun['validation'],
+  });
   const changes = own.filter((key) => key !== 'validation').map((key) => ({ key, value: config[key] }));
   const { run } = steer(start, changes);
   checkModelOptions(run.model);
@@ -50,13 +51,42 @@ function entryOf(file: string, v: JsonValue, at: number): JournalEntry {
   return v as unknown as JournalEntry;
 }
 
+/** Data that validated as a whole, as run.json names them. */
+export interface Judge {
+  readonly name: string;
+  readonly frames: number;
+}
+
 export interface ReplayFile {
   readonly run: RunConfig;
   readonly journal: readonly JournalEntry[];
+  /** null where a share of the run's own data validated, and in files that do not say. */
+  readonly judge: Judge | null;
 }
 
-/** Reads run.json. `appends`: whether frames to join are given; a journal in which some joined needs them, once. */
-export async function readReplay(file: string, appends: boolean): Promise<ReplayFile> {
+/** What is given beside the data of the run: frames that join, and data that validate. */
+export interface ReplayData {
+  readonly append: boolean;
+  readonly valid: boolean;
+}
+
+/** Data that validate have to be given where the run had some, and not where it is known that it had none. */
+function judgeOf(file: string, validation: JsonValue | undefined, given: boolean): Judge | null {
+  if (isObj(validation) && typeof validation.name === 'string' && typeof validation.frames === 'number') {
+    const judge = { name: validation.name, frames: validation.frames };
+    if (!given)
+      throw new UsageError(
+        `${file}: the run was validated on other data, ${judge.frames} frames of ${judge.name}. Give them with --valid-path PATH.`,
+      );
+    return judge;
+  }
+  if (validation === null && given)
+    throw new UsageError(`${file}: a share of the run's own frames validated; leave --valid-path out.`);
+  return null;
+}
+
+/** Reads run.json. Throws UsageError where `given` has not what the run needs: a journal takes one joining, once. */
+export async function readReplay(file: string, given: ReplayData): Promise<ReplayFile> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new UsageError(`${file}: expected the run.json of a run, found nothing to read. Check the path.`);
   });
@@ -68,6 +98,7 @@ export async function readReplay(file: string, appends: boolean): Promise<Replay
   }
   if (!isObj(whole)) throw new UsageError(`${file}: expected the run.json of a run, found another kind of file.`);
   const run = runConfig(file, whole.config);
+  const judge = judgeOf(file, whole.validation, given.valid);
   const list = Array.isArray(whole.journal) ? (whole.journal as readonly JsonValue[]) : [];
   const journal = list.map((v, k) => entryOf(file, v, k));
   const joined = journal.filter((e) => e.kind === 'append');
@@ -75,12 +106,13 @@ export async function readReplay(file: string, appends: boolean): Promise<Replay
     throw new UsageError(`${file}: this run began as a branch of another one; only whole runs can be replayed.`);
   if (joined.length > 1)
     throw new UsageError(`${file}: frames joined ${joined.length} times; a replay takes one joining.`);
-  if (joined.length === 1 && !appends)
+  if (joined.length === 1 && !given.append)
     throw new UsageError(
       `${file}: ${joined[0].frames} frames of ${joined[0].dataset} joined at iteration ${joined[0].iteration}. Give them with --append PATH.`,
     );
-  if (joined.length === 0 && appends) throw new UsageError(`${file}: no frames joined this run; leave --append out.`);
-  return { run, journal };
+  if (joined.length === 0 && given.append)
+    throw new UsageError(`${file}: no frames joined this run; leave --append out.`);
+  return { run, journal, judge };
 }
 
 /** What a replay will do, in a line. */

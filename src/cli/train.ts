@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { checkRun } from '../engine/checkRun';
 import { DEFAULT_RUN, type FilterKind, type RunConfig } from '../engine/config';
 import { replay } from '../engine/replay';
+import { splitProblems } from '../engine/splitProblems';
 import { Trainer } from '../engine/trainer';
 import { TrainingBreak } from '../engine/trainingBreak';
 import { applyInputJson, readInputJson } from '../exchange/inputJson';
-import { parseArgs, UsageError, wholePositive } from './args';
+import { framesOf } from '../worker/trainData';
+import { type Args, parseArgs, UsageError, wholePositive } from './args';
 import { applySet } from './constants';
 import { continueRun, refFor } from './continue';
 import { nodeGpu } from './gpu';
@@ -16,7 +18,8 @@ import { readSound } from './read';
 import { describeReplay, type ReplayFile, readReplay } from './replayFile';
 import { writeRun } from './writeRun';
 
-const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'valid', 'valid-path', 'seed', 'set', 'out'];
+const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'seed', 'set', 'out'];
+const VALID_OPTIONS = ['valid', 'valid-path', 'split', 'stratify'];
 /** With --replay everything else is in the file. */
 const REPLAY_OPTIONS = ['replay', 'append', 'valid-path', 'out'];
 
@@ -32,16 +35,35 @@ interface Task {
 async function configureReplay(words: readonly string[]): Promise<Task> {
   const args = parseArgs(words, REPLAY_OPTIONS);
   const append = args.text('append');
-  const file = await readReplay(args.text('replay') ?? '', append !== null);
   const validPath = args.text('valid-path');
+  const file = await readReplay(args.text('replay') ?? '', { append: append !== null, valid: validPath !== null });
   const out = args.text('out') ?? 'kalmium-out';
   return { run: file.run, auto: false, paths: args.paths, validPath, out, replay: { ...file, append } };
+}
+
+/** How frames are split. Throws UsageError for options that contradict each other. */
+function validationOf(args: Args, base: RunConfig['validation']): RunConfig['validation'] {
+  const valid = args.number('valid', (v) => v >= 0 && v < 1, 'a fraction from 0 to below 1');
+  const split = args.text('split');
+  const stratify = args.flag('stratify');
+  if (split !== null && split !== 'random' && split !== 'blocks')
+    throw new UsageError(`--split expects random or blocks, found "${split}".`);
+  const draws = [valid === null ? [] : ['--valid'], split === null ? [] : ['--split'], stratify ? ['--stratify'] : []];
+  const [drawn] = draws.flat();
+  if (drawn !== undefined && args.text('valid-path') !== null)
+    throw new UsageError(`${drawn} and --valid-path exclude each other: what validates is drawn or given.`);
+  return {
+    ...base,
+    fraction: valid ?? base.fraction,
+    split: split ?? base.split,
+    stratify: stratify ?? base.stratify,
+  };
 }
 
 /** Configuration file first, then what the command line says; or all of it from a run to replay. */
 async function configure(words: readonly string[]): Promise<Task> {
   if (words.some((w) => w === '--replay' || w.startsWith('--replay='))) return configureReplay(words);
-  const args = parseArgs(words, OPTIONS);
+  const args = parseArgs(words, [...OPTIONS, ...VALID_OPTIONS], ['stratify']);
   const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
   const filter = args.text('filter');
   const kind = kinds.find((k) => k === filter);
@@ -65,10 +87,7 @@ async function configure(words: readonly string[]): Promise<Task> {
   const epochs = args.number('epochs', (v) => v > 0, 'a positive number');
   if (iterations !== null && epochs !== null)
     throw new UsageError('--iterations and --epochs exclude each other; give one.');
-  const valid = args.number('valid', (v) => v >= 0 && v < 1, 'a fraction from 0 to below 1');
   const validPath = args.text('valid-path');
-  if (valid !== null && validPath !== null)
-    throw new UsageError('--valid and --valid-path exclude each other; give one.');
   const auto = args.text('batch') === 'auto';
   run = {
     ...run,
@@ -82,7 +101,7 @@ async function configure(words: readonly string[]): Promise<Task> {
         : epochs !== null
           ? { kind: 'epochs', epochs }
           : run.length,
-    validation: { ...run.validation, fraction: valid ?? run.validation.fraction },
+    validation: validationOf(args, run.validation),
   };
   const set = args.text('set');
   if (set !== null) run = applySet(run, set);
@@ -96,9 +115,14 @@ export async function train(words: readonly string[]): Promise<number> {
   const { run: asked, auto, paths, validPath, out, replay: file } = await configure(words);
   const systems = await readSound(paths);
   const validSystems = validPath === null ? [] : await readSound([validPath]);
+  const judge = file?.judge;
+  if (judge && framesOf(validSystems) !== judge.frames)
+    throw new UsageError(
+      `${validPath}: expected the ${judge.frames} frames of ${judge.name} that validated the run, found ${framesOf(validSystems)}.`,
+    );
   const gpu = await nodeGpu();
   const progress = new Progress(process.stderr);
-  const nframes = systems.reduce((s, v) => s + v.nframes, 0);
+  const nframes = framesOf(systems);
   const ntrain = validPath === null ? Math.round(nframes * (1 - asked.validation.fraction)) : nframes;
   const run = auto ? await proposeRun(gpu, systems, asked, ntrain, (text) => progress.note(text)) : asked;
   const trainer = await Trainer.create(
@@ -118,6 +142,8 @@ export async function train(words: readonly string[]): Promise<number> {
     `${trainer.split.train.length} frames train, ${trainer.split.valid.length} validate; ${config.type_map.map((t, k) => `${t} sel ${config.sel[k]}`).join(', ')}; ` +
       `${layout.n} weights, filter ${run.filter.kind}, ${(trainer.stateBytes / 2 ** 20).toFixed(1)} MiB of filter state`,
   );
+  for (const p of splitProblems([...systems, ...validSystems], trainer.split))
+    progress.note(`${p.severity}: ${p.path}: ${p.message} ${p.fix}`);
   let broke: TrainingBreak | null = null;
   try {
     if (file) progress.note(describeReplay(file));
@@ -128,14 +154,17 @@ export async function train(words: readonly string[]): Promise<number> {
   }
   progress.end();
   const joined = file?.append ? await readSound([file.append]) : [];
-  // Validation frames of another path are no data set that a checkpoint could name.
   await writeRun(trainer, {
     out,
     device: gpu.info.name,
-    systems: [...systems, ...joined],
-    datasets: [refFor(paths, systems), ...(file?.append ? [refFor([file.append], joined)] : [])],
+    systems: [...systems, ...validSystems, ...joined],
+    datasets: [
+      refFor(paths, systems),
+      ...(validPath === null ? [] : [{ ...refFor([validPath], validSystems), validates: true as const }]),
+      ...(file?.append ? [refFor([file.append], joined)] : []),
+    ],
     created,
-    sound: broke === null && validSystems.length === 0,
+    sound: broke === null,
   });
   trainer.destroy();
   if (broke) throw broke;

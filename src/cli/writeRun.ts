@@ -5,12 +5,13 @@ import type { System } from '../data/types';
 import type { Trainer } from '../engine/trainer';
 import { type DatasetRef, encodeCheckpoint, joinParts } from '../exchange/checkpointFile';
 import { runFiles } from '../exchange/runFiles';
+import { runDataOf } from '../worker/trainData';
 
 export interface Written {
   readonly out: string;
   readonly device: string;
+  /** Of all data sets, in the order in which the frames are counted. */
   readonly systems: readonly System[];
-  /** In the order in which the frames are counted. */
   readonly datasets: readonly DatasetRef[];
   readonly created: number;
   /** The weights are sound and the run can go on; else no checkpoint is written. */
@@ -18,12 +19,7 @@ export interface Written {
 }
 
 export async function writeRun(trainer: Trainer, w: Written): Promise<void> {
-  const files = await runFiles(
-    trainer,
-    trainer.run,
-    w.systems.map((s) => s.path),
-    w.device,
-  );
+  const files = await runFiles(trainer, trainer.run, runDataOf(w.datasets, w.systems), w.device);
   await mkdir(w.out, { recursive: true });
   const put = (name: string, content: string | Uint8Array): Promise<void> => writeFile(join(w.out, name), content);
   await Promise.all([

@@ -6,7 +6,7 @@ import { testGpu } from '../testing/gpu';
 import { finish, outcome, stored } from '../testing/outcome';
 import { taught } from '../testing/taught';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig } from './config';
-import { replay } from './replay';
+import { appendOptions, replay } from './replay';
 import { Trainer } from './trainer';
 
 const systems = [taught(1, 8, 8)];
@@ -26,7 +26,7 @@ const run: RunConfig = {
   table: 32,
   batch: 4,
   length: { kind: 'iterations', iterations: 4 },
-  validation: { fraction: 0.25, split: 'random', every: 4 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 4 },
 };
 const OPTIONS = { replay: 0.5, inflate: 2, iterations: 4, validation: 0.25 } as const;
 let gpu: Gpu;
@@ -114,6 +114,35 @@ describe('joining frames', () => {
     await finish(trainer);
     expect(trainer.iteration).toBe(7);
     expect(trainer.history.valid.at(-1)?.parts?.fresh.nframes).toBe(0);
+    trainer.destroy();
+  });
+
+  it('puts copies of old frames where these are, leaves out what is excluded, and refuses where nothing would train', async () => {
+    const trainer = await Trainer.create(gpu, systems, run);
+    await finish(trainer);
+    const { train, valid } = trainer.split;
+    const [s] = systems;
+    const [index] = valid;
+    const n = 3 * s.natoms;
+    const copy: System = {
+      ...s,
+      path: 'copy.xyz',
+      nframes: 1,
+      coord: s.coord.slice(n * index, n * (index + 1)),
+      box: s.box?.slice(9 * index, 9 * (index + 1)) ?? null,
+      energy: s.energy?.slice(index, index + 1) ?? null,
+      force: s.force?.slice(n * index, n * (index + 1)) ?? null,
+      frame_index: Int32Array.of(0),
+    };
+    await expect(trainer.append([copy], { ...OPTIONS, validation: 0 })).rejects.toThrow(/none of the 1 new frames/);
+    expect(trainer.journal).toEqual([]);
+    await trainer.append([copy, ...fresh], { ...OPTIONS, validation: 0, exclude: [1, 2] });
+    const first = s.nframes;
+    expect([...trainer.split.valid]).toEqual([...valid, first]);
+    expect([...trainer.split.train]).toEqual([...train, ...Array.from({ length: 6 }, (_, k) => first + 3 + k)]);
+    expect(trainer.run.exclude).toEqual([first + 1, first + 2]);
+    const [entry] = trainer.journal;
+    expect(entry.kind === 'append' && appendOptions(entry.options, 'x')).toMatchObject({ exclude: [1, 2] });
     trainer.destroy();
   });
 

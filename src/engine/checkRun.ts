@@ -5,6 +5,24 @@ import type { RunConfig } from './config';
 /** Intervals that a table may have; 0 is no table. */
 export const isTable = (v: number): boolean => Number.isInteger(v) && (v === 0 || v >= 8);
 
+/** Throws ConfigError unless every entry names a system, ascending, and a side. */
+function checkSides(sides: unknown): void {
+  const wrong = (found: unknown, at: string): ConfigError =>
+    new ConfigError(
+      'validation.sides',
+      `expected systems in ascending order, each with the side train or validation, found ${JSON.stringify(found)}${at}.`,
+      'Name each system once, by its position in the data.',
+    );
+  if (!Array.isArray(sides)) throw wrong(sides, '');
+  let last = -1;
+  sides.forEach((entry: unknown, k) => {
+    const { system, side }: { readonly system?: unknown; readonly side?: unknown } = Object(entry);
+    const sound = typeof system === 'number' && Number.isInteger(system) && system > last;
+    if (!sound || (side !== 'train' && side !== 'validation')) throw wrong(entry, ` at place ${k}`);
+    last = system;
+  });
+}
+
 /** Throws ConfigError that names the key, what was expected and what was found. */
 export function checkRun(run: RunConfig): void {
   const whole = (key: string, v: number): void => {
@@ -42,6 +60,20 @@ export function checkRun(run: RunConfig): void {
       `expected 0 <= fraction < 1, found ${run.validation.fraction}.`,
       'Use 0.2.',
     );
+  const { split, stratify, sides } = run.validation;
+  if (split !== 'random' && split !== 'blocks')
+    throw new ConfigError(
+      'validation.split',
+      `expected random or blocks, found ${JSON.stringify(split)}.`,
+      'Use blocks.',
+    );
+  if (typeof stratify !== 'boolean')
+    throw new ConfigError(
+      'validation.stratify',
+      `expected true or false, found ${JSON.stringify(stratify)}.`,
+      'Use true.',
+    );
+  checkSides(sides);
   const c = run.filter;
   if (c.kind === 'adam') {
     within('start_lr', c.start_lr, 0, 1, 1e-3);

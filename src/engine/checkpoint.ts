@@ -53,7 +53,7 @@ export interface Checkpoint {
   /** [nets] inputs that the table covers; Infinity, -Infinity where a net has none. */
   readonly ranges: InputRanges;
   readonly room: Room;
-  /** Of all frames, those that `run.exclude` leaves out as well. */
+  /** Of all frames, those that `run.exclude` leaves out and those that leak as well. */
   readonly split: Split;
   readonly clock: Clock;
   /** Where new frames joined, in order. The data are then the old systems followed by the new ones. */

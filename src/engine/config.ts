@@ -1,5 +1,12 @@
 // Everything that defines a training run: model options, filter, batches, split, lengths.
+import type { Side } from '../data/edits';
 import { DEFAULT_MODEL, type ModelOptions } from '../model/config';
+
+/** A system that trains or validates as a whole; `system` is its position in the data. */
+export interface SystemSide {
+  readonly system: number;
+  readonly side: Side;
+}
 
 /** FEKF (batch 1 = RLEKF); docs/filters.md. Prefactors run geometrically from start to limit over the run. */
 export interface FekfConfig {
@@ -92,9 +99,13 @@ export interface RunConfig {
   /** Frames left out of training and validation, by their position in the data; ascending. */
   readonly exclude: readonly number[];
   readonly validation: {
-    /** Share of all frames, 0 to < 1. */
+    /** Share of the frames of all systems that `sides` leaves open, 0 to < 1. Unused where other data validate. */
     readonly fraction: number;
     readonly split: 'random' | 'blocks';
+    /** 'random' takes the share out of every system, not out of all frames together; 'blocks' always does. */
+    readonly stratify: boolean;
+    /** Systems that are not split; ascending, each once. */
+    readonly sides: readonly SystemSide[];
     /** Iterations between full validations. */
     readonly every: number;
   };
@@ -167,8 +178,21 @@ export const DEFAULT_RUN: RunConfig = {
   length: { kind: 'iterations', iterations: 300 },
   seed: 1,
   exclude: [],
-  validation: { fraction: 0.2, split: 'blocks', every: 10 },
+  // Stratified: a draw over all frames can leave a small system without a single frame that is judged.
+  validation: { fraction: 0.2, split: 'blocks', stratify: true, sides: [], every: 10 },
 };
+
+/** A configuration as it may be stored: entries that came later are missing from old ones. */
+export type StoredRun = Omit<RunConfig, 'validation'> & {
+  readonly validation: Omit<RunConfig['validation'], 'stratify' | 'sides'> &
+    Partial<Pick<RunConfig['validation'], 'stratify' | 'sides'>>;
+};
+
+/** What a stored configuration meant when it was written: what was not there yet is off. */
+export const fromStored = (run: StoredRun): RunConfig => ({
+  ...run,
+  validation: { ...run.validation, stratify: run.validation.stratify ?? false, sides: run.validation.sides ?? [] },
+});
 
 /** The small net that converges while one watches on a software adapter. */
 export const SMALL_MODEL: ModelOptions = {

@@ -25,6 +25,8 @@ const CLASSES: Readonly<Record<string, ChangeClass>> = {
   'validation.every': 'live',
   'validation.fraction': 'new-run',
   'validation.split': 'new-run',
+  'validation.stratify': 'new-run',
+  'validation.sides': 'new-run',
   filter: 'soft-reset',
   'filter.kind': 'soft-reset',
   'filter.form': 'soft-reset',

@@ -20,7 +20,7 @@ const run: RunConfig = {
   table: 32,
   batch: 2,
   length: { kind: 'iterations', iterations: 8 },
-  validation: { fraction: 0.25, split: 'random', every: 4 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 4 },
 };
 let gpu: Gpu;
 beforeAll(async () => {

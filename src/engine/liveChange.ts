@@ -1,4 +1,5 @@
 // A run's state after live changes or after new frames joined; computed beside the run, which is touched by none of it.
+import { duplicateGroups } from '../data/doctor/duplicates';
 import type { System } from '../data/types';
 import { ConfigError } from '../model/config';
 import { splitBlocks } from '../model/layout';
@@ -9,7 +10,7 @@ import { type FrameSet, type Prepared, requireLabels } from './dataset';
 import { type FilterLimits, planFilter } from './filters/plan';
 import { batchOf, type RunState, roomFor } from './runState';
 import { rewarmed, rowCounts, totalIterations } from './schedule';
-import { splitFrames, withoutFrames } from './split';
+import { splitJoined, withoutFrames } from './split';
 import type { Steering } from './steer';
 
 const union = (a: InputRanges, b: InputRanges): InputRanges => ({
@@ -112,6 +113,8 @@ export interface AppendOptions {
   readonly validation: number;
   /** Share of the schedules' count that is taken off: 1 starts them anew, 0 lets them go on. */
   readonly rewarm?: number;
+  /** Of the new frames, those left out of training and validation; ascending. */
+  readonly exclude?: readonly number[];
   /** What the journal calls the new frames. */
   readonly name?: string;
 }
@@ -151,26 +154,23 @@ export async function appended(
   const set = s.set.with(systems, type_map);
   const firstFrame = s.set.nframes;
   const frames = set.nframes - firstFrame;
-  const counter = meet(
-    set,
-    Array.from({ length: frames }, (_, k) => firstFrame + k),
-    s.prepared,
-    SEL_FIX,
-  );
+  const out = (o.exclude ?? []).map((f) => firstFrame + f);
+  const exclude = [...s.run.exclude, ...out];
+  const coming = Array.from({ length: frames }, (_, k) => firstFrame + k);
+  const counter = meet(set, added(out, coming), s.prepared, SEL_FIX);
   const ranges = union(s.ranges, inputRanges(counter, s.prepared.config, s.prepared.stat));
-  const own = splitFrames(
-    systems.map((v) => v.nframes),
-    o.validation,
-    s.run.validation.split,
-    s.run.seed,
-  );
-  const base = {
-    train: Int32Array.from([...s.base.train, ...own.train.map((f) => firstFrame + f)]),
-    valid: Int32Array.from([...s.base.valid, ...own.valid.map((f) => firstFrame + f)]),
-  };
-  const split = withoutFrames(base, s.run.exclude);
+  const { split: how, stratify } = s.run.validation;
+  const wish = { systems: systems.map((v) => v.nframes), fraction: o.validation, how, stratify, seed: s.run.seed };
+  const base = splitJoined(s.base, wish, duplicateGroups(set.systems));
+  const split = withoutFrames(base, exclude);
+  if (!split.train.some((f) => f >= firstFrame))
+    throw new ConfigError(
+      'append',
+      `none of the ${frames} new frames would train: they validate, are left out, or equal frames that validate.`,
+      'Append frames that the run does not have, or let fewer of them validate.',
+    );
   const total = it + o.iterations;
-  const run: RunConfig = { ...s.run, length: { kind: 'iterations', iterations: total } };
+  const run: RunConfig = { ...s.run, exclude, length: { kind: 'iterations', iterations: total } };
   const parts = { set, run, base, split, prepared: s.prepared, ranges };
   const room = await roomFor(parts, last);
   const clock = rewarmed(s.clock, it, o.rewarm ?? 1);

@@ -36,6 +36,32 @@ it("counts the paper's net, its blocks, frames and iterations", async () => {
   expect(p.problems).toEqual([]);
 });
 
+it('counts frames of other data that validate, and says which of them train too', async () => {
+  const [a, b] = [systems[0], randomSystem(2, 12, 4)];
+  const all = new FrameSet([a, { ...b, type_map: ['O', 'Cu'] }], ['O', 'H', 'Cu']);
+  const counter = await countNeighbors(all, 3, run.model.rcut);
+  const twins = Int32Array.from({ length: 14 }, (_, f) => (f === 12 ? 3 : f));
+  const resolved = resolveConfig(run.model, ['O', 'H', 'Cu'], counter, all);
+  const p = planRun(all, resolved, { ...run, exclude: [0, 13] }, ROOM, null, { validating: 1, twins });
+  expect([p.ntrain, p.nvalid]).toEqual([9, 2]);
+  expect(p.problems.map((v) => [v.code, v.severity, v.message])).toEqual([
+    ['leak', 'warning', '1 validation frame equals training frames and is left out, 2 validate: random-2, frame 2.'],
+    [
+      'untrained-element',
+      'warning',
+      'expected training frames with every element that validates, found none with Cu: its nets would stay as they are.',
+    ],
+  ]);
+  const all4 = planRun(all, resolved, run, ROOM, null, {
+    validating: 1,
+    twins: Int32Array.of(...Array(10).keys(), 1, 2, 3, 4),
+  });
+  expect(all4.nvalid).toBe(0);
+  expect(all4.problems[0].message).toBe(
+    '4 validation frames equal training frames and are left out, none is left to validate: random-2, frame 0; random-2, frame 1; random-2, frame 2; and 1 more.',
+  );
+});
+
 it('says what does not fit and what would', async () => {
   const codes = async (r: RunConfig, bytes: number) =>
     (await plan(r, { maxStorageBufferBindingSize: bytes, maxBufferSize: bytes })).problems.map((p) => p.code);

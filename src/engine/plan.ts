@@ -13,7 +13,8 @@ import { type Fit, type FitOffer, whatFits } from './fit';
 import { largestPassBuffer, outputsOf, type PassesOptions, passesBytes } from './passBuffers';
 import { type Proposal, propose, type Workload } from './propose';
 import { rowCounts, totalIterations, updatesPerIteration } from './schedule';
-import { splitFrames, withoutFrames } from './split';
+import { type SplitData, splitRun, withoutFrames } from './split';
+import { splitProblems } from './splitProblems';
 import type { TableOptions } from './tableBatch';
 import { SEGMENT } from './tablePack';
 
@@ -157,7 +158,7 @@ function factsOf(
 
 /**
  * Plans a run on a set whose neighbours were counted. `speed`: as measured on the device, for the proposal and the
- * estimate.
+ * estimate. `data`: how many of the set's systems validate as a whole, and which frames are equal (SplitData).
  */
 export function planRun(
   set: FrameSet,
@@ -165,15 +166,12 @@ export function planRun(
   run: RunConfig,
   limits: FilterLimits,
   speed: DeviceSpeed | null = null,
+  data: Omit<SplitData, 'systems'> = { validating: 0, twins: null },
 ): Plan {
   const { layout, config } = p;
-  const whole = splitFrames(
-    set.systems.map((s) => s.nframes),
-    run.validation.fraction,
-    run.validation.split,
-    run.seed,
-  );
-  const { train, valid } = withoutFrames(whole, run.exclude);
+  const whole = splitRun(run, { ...data, systems: set.systems.map((s) => s.nframes) });
+  const split = withoutFrames(whole, run.exclude);
+  const { train, valid } = split;
   const batch = Math.min(run.batch, train.length);
   const { blocks, filter, largest, deviceBytes } = sizeUp(set, p, run, batch, limits);
   const problems: Problem[] = [];
@@ -225,6 +223,7 @@ export function planRun(
       message: `two atoms are ${p.min_distance.toFixed(3)} A apart; below 0.5 A frames are usually broken.`,
       fix: 'Look for overlapping atoms or a cell in the wrong unit.',
     });
+  problems.push(...splitProblems(set.systems, split));
   const facts = speed ? factsOf(set, p, train.length, valid.length, speed) : null;
   return {
     type_map: config.type_map,

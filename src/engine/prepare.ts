@@ -1,4 +1,5 @@
 // From systems to the state of a run: fresh, from the weights of a model, or as a checkpoint left it.
+import { duplicateGroups } from '../data/doctor/duplicates';
 import type { System } from '../data/types';
 import { ConfigError, checkModelOptions, type Model } from '../model/config';
 import { initWeights } from '../model/init';
@@ -18,27 +19,7 @@ import {
 } from './dataset';
 import { type RunState, roomFor } from './runState';
 import { totalIterations } from './schedule';
-import { type Split, splitFrames, withoutFrames } from './split';
-
-const framesOf = (systems: readonly System[]): number => systems.reduce((s, v) => s + v.nframes, 0);
-
-/** `validSystems` validate, all of them, or the run's split decides. */
-function splitOf(systems: readonly System[], validSystems: readonly System[], run: RunConfig): Split {
-  const ntrain = framesOf(systems);
-  const nvalid = framesOf(validSystems);
-  if (nvalid > 0)
-    return {
-      train: Int32Array.from({ length: ntrain }, (_, k) => k),
-      valid: Int32Array.from({ length: nvalid }, (_, k) => ntrain + k),
-    };
-  const { fraction, split } = run.validation;
-  return splitFrames(
-    systems.map((s) => s.nframes),
-    fraction,
-    split,
-    run.seed,
-  );
-}
+import { splitRun, withoutFrames } from './split';
 
 /** The weights of a model in the order of a layout. Throws ConfigError where they do not fit. */
 function weightsOf(model: Model, n: number): Float32Array<ArrayBuffer> {
@@ -52,7 +33,7 @@ function weightsOf(model: Model, n: number): Float32Array<ArrayBuffer> {
 }
 
 /**
- * A new run: split, sel, statistics and bias from the data, weights drawn. With `init`, its configuration, statistics,
+ * A new run (`validSystems` validate, all but those frames that train too, or the run's split decides): split, sel, statistics and bias from the data, weights drawn. With `init`, its configuration, statistics,
  * bias and weights instead; frames with more neighbours than its sel are refused.
  */
 export async function prepareFresh(
@@ -68,7 +49,11 @@ export async function prepareFresh(
   checkModelOptions(run.model);
   const type_map = resolveTypeMap(all, run.model.type_map);
   const set = new FrameSet(all, type_map);
-  const base = splitOf(systems, validSystems, run);
+  const base = splitRun(run, {
+    systems: all.map((s) => s.nframes),
+    validating: validSystems.length,
+    twins: duplicateGroups(all),
+  });
   const split = withoutFrames(base, run.exclude);
   const skip = new Set(run.exclude);
   const { counter, sums } = await surveyFrames(set, split.train, run.model, type_map.length, progress, skip);
@@ -88,7 +73,7 @@ export async function prepareFresh(
 export function prepareRestored(systems: readonly System[], c: Checkpoint): RunState {
   requireLabels(systems);
   const set = new FrameSet(systems, c.prepared.config.type_map);
-  const known = c.split.train.length + c.split.valid.length;
+  const known = c.split.train.length + c.split.valid.length + c.split.leaks.length;
   if (known !== set.nframes)
     throw new ConfigError(
       'checkpoint',

@@ -42,12 +42,16 @@ export function appendOptions(v: JsonValue, name: string): AppendOptions {
       throw new ConfigError(`journal.append.${key}`, 'expected a number.', 'The journal is damaged; export it again.');
     return value;
   };
+  const exclude = o.exclude ?? [];
+  if (!Array.isArray(exclude) || !exclude.every((f) => typeof f === 'number'))
+    throw new ConfigError('journal.append.exclude', 'expected frames.', 'The journal is damaged; export it again.');
   return {
     replay: number('replay'),
     inflate: number('inflate'),
     iterations: number('iterations'),
     validation: number('validation'),
     rewarm: number('rewarm'),
+    ...(exclude.length > 0 ? { exclude } : {}),
     name,
   };
 }

@@ -15,7 +15,7 @@ const run: RunConfig = {
   batch: 2,
   length: { kind: 'iterations', iterations: 9 },
   // 9 frames train: epochs end in the middle of a batch.
-  validation: { fraction: 0.25, split: 'random', every: 4 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 4 },
 };
 const FILTERS: Readonly<Record<string, FilterConfig>> = {
   'fekf, square root': { ...DEFAULT_FILTERS.fekf, blocksize: 150 },

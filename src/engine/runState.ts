@@ -14,7 +14,7 @@ export interface RunState {
   readonly set: FrameSet;
   /** The configuration in force. */
   readonly run: RunConfig;
-  /** Of all frames, and of those that are not excluded. */
+  /** Of all frames, and of those in use: not excluded, and not validating while a twin trains. */
   readonly base: Split;
   readonly split: Split;
   readonly prepared: Prepared;
@@ -37,13 +37,13 @@ export function tableFor(s: Pick<RunState, 'run' | 'ranges' | 'room'>): TableOpt
   return { table: makeTable(s.ranges, s.run.table), perFrame, segments: s.room.segments, items: s.room.items };
 }
 
-/** Packs the frames in use and `also` others: room for any batch of them. */
+/** Packs the frames in use, those that could come into use by exclusions, and `also` others: room for any batch of them. */
 export async function roomFor(
   s: Omit<RunState, 'room' | 'total' | 'clock' | 'seams'>,
   also: Int32Array,
   progress?: Progress,
 ): Promise<Room> {
-  const frames = Int32Array.from(new Set([...s.split.train, ...s.split.valid, ...also])).sort();
+  const frames = Int32Array.from(new Set([...s.split.train, ...s.split.valid, ...s.split.leaks, ...also])).sort();
   const table = s.run.table > 0 ? makeTable(s.ranges, s.run.table) : null;
   const { sizes, tableSizes } = await measureFrames(s.set, frames, s.prepared, table, progress);
   const batch = batchOf(s);

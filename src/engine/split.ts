@@ -1,54 +1,199 @@
 // Which frames validate and which train, and the order in which training frames come up.
+import type { Side } from '../data/edits';
 import { ConfigError } from '../model/config';
 import { RandomStream } from '../model/random';
+import type { RunConfig, SystemSide } from './config';
+import { drawUnits, type UnitDraw } from './splitDraw';
 
 export interface Split {
   readonly train: Int32Array;
   readonly valid: Int32Array;
+  /** Frames of systems that validate whose geometry trains too: they would measure what the model has seen. */
+  readonly leaks: Int32Array;
+  /** [nframes] SplitWish.twins where there are leaks, else null: a leak validates once none of its twins trains. */
+  readonly twins: Int32Array | null;
+}
+
+export interface SplitWish {
+  /** Frames of each system, in order. */
+  readonly systems: readonly number[];
+  /** Share of the frames of systems without a side, 0 to below 1. */
+  readonly fraction: number;
+  /** Random frames, or contiguous runs (an eighth of the share each) out of every system, which keep neighbours together. */
+  readonly how: 'random' | 'blocks';
+  /** As RunConfig.validation. */
+  readonly stratify: boolean;
+  readonly sides: readonly SystemSide[];
+  readonly seed: number;
+  /** [nframes] frames of equal geometry share a number; null where all differ. */
+  readonly twins: Int32Array | null;
+}
+
+const sidesBy = (sides: readonly SystemSide[]): ReadonlyMap<number, Side> =>
+  new Map(sides.map((v) => [v.system, v.side]));
+
+const TRAINS = 1;
+const VALIDATES = 2;
+
+const sum = (values: readonly number[]): number => values.reduce((s, v) => s + v, 0);
+
+/**
+ * Splits frames 0..n-1, whichever are excluded (withoutFrames takes these out). Twins are on one side: they are drawn
+ * together, or go where one of them has to be; with one in a system that trains and one in a system that validates, the
+ * latter leaks. The share is met as closely as twins allow. At least one training frame remains, unless `sides` leave
+ * none. The same arguments give the same split.
+ */
+export function splitFrames(w: SplitWish): Split {
+  const set = new Uint8Array(sum(w.systems));
+  const sides = sidesBy(w.sides);
+  let first = 0;
+  w.systems.forEach((count, s) => {
+    const side = sides.get(s);
+    if (side !== undefined) set.fill(side === 'train' ? TRAINS : VALIDATES, first, first + count);
+    first += count;
+  });
+  return assign(set, w);
+}
+
+/** Splits frames of which some are set to a side: `set` [nframes] TRAINS, VALIDATES or 0. */
+function assign(set: Uint8Array, w: Omit<SplitWish, 'sides'>): Split {
+  const { twins } = w;
+  // The first frame of a unit stands for it: its side, and its frames where it is free.
+  const firsts = firstTwins(twins, set.length);
+  const side = new Uint8Array(set.length);
+  set.forEach((v, f) => {
+    const unit = firsts[f];
+    if (v !== 0 && side[unit] !== TRAINS) side[unit] = v;
+  });
+  const weight = new Int32Array(set.length);
+  let free = 0;
+  let units = 0;
+  let following = 0;
+  set.forEach((v, f) => {
+    if (v !== 0) return;
+    free++;
+    if (side[firsts[f]] === VALIDATES) following++;
+    if (side[firsts[f]] !== 0) return;
+    weight[firsts[f]]++;
+    units++;
+  });
+  const share = w.fraction > 0 ? Math.min(free - 1, Math.max(1, Math.round(w.fraction * free))) : 0;
+  const most = side.includes(TRAINS) ? units : units - 1;
+  const wanted = Math.max(0, Math.min(most, share - following));
+  const chosen = drawUnits({ ...drawOf(w), weight, wanted, most });
+  const train: number[] = [];
+  const valid: number[] = [];
+  const leaks: number[] = [];
+  set.forEach((v, f) => {
+    const unit = firsts[f];
+    if (side[unit] !== TRAINS && (side[unit] === VALIDATES || chosen[unit] === 1)) valid.push(f);
+    else (v === VALIDATES ? leaks : train).push(f);
+  });
+  return {
+    train: Int32Array.from(train),
+    valid: Int32Array.from(valid),
+    leaks: Int32Array.from(leaks),
+    twins: leaks.length > 0 ? twins : null,
+  };
+}
+
+const drawOf = ({
+  systems,
+  how,
+  stratify,
+  seed,
+}: Omit<SplitWish, 'sides'>): Omit<UnitDraw, 'weight' | 'wanted' | 'most'> => ({
+  systems,
+  how,
+  stratify,
+  seed,
+});
+
+/** [n] the first frame with the number of each frame. */
+function firstTwins(twins: Int32Array | null, n: number): Int32Array {
+  const out = Int32Array.from({ length: n }, (_, f) => f);
+  if (twins === null) return out;
+  const seen = new Map<number, number>();
+  for (let f = 0; f < n; f++) {
+    const first = seen.get(twins[f]);
+    if (first === undefined) seen.set(twins[f], f);
+    else out[f] = first;
+  }
+  return out;
+}
+
+/** The data of a run, in the order in which their frames are counted. */
+export interface SplitData {
+  /** Frames of each system. */
+  readonly systems: readonly number[];
+  /** Systems at the end, of other data, that validate as a whole; with any, no share of the rest does. */
+  readonly validating: number;
+  /** As SplitWish.twins. */
+  readonly twins: Int32Array | null;
+}
+
+/** The split of a run. Throws ConfigError for sides of systems that the data do not have. */
+export function splitRun({ validation, seed }: Pick<RunConfig, 'validation' | 'seed'>, data: SplitData): Split {
+  const { systems, validating, twins } = data;
+  const { fraction, split: how, stratify, sides } = validation;
+  const own = systems.length - validating;
+  const beyond = sides.find((v) => v.system >= own);
+  if (beyond !== undefined)
+    throw new ConfigError(
+      'validation.sides',
+      `expected systems from 0 to ${own - 1}, found ${beyond.system}.`,
+      'Name systems by their position in the data.',
+    );
+  if (validating === 0) return splitFrames({ systems, fraction, how, stratify, sides, seed, twins });
+  const known = sidesBy(sides);
+  const all = systems.map(
+    (_, system): SystemSide => ({ system, side: system >= own ? 'validation' : (known.get(system) ?? 'train') }),
+  );
+  return splitFrames({ systems, fraction: 0, how, stratify, sides: all, seed, twins });
 }
 
 /**
- * Splits frames 0..n-1 into training and validation. 'random' draws frames; 'blocks' takes contiguous runs (an eighth of
- * the share each) out of every system, so that neighbouring frames of a trajectory rarely sit on both sides.
- * `systems` holds the number of frames of each system, in order. At least one training frame remains.
+ * The split after `systems` joined the frames of `base`: the new frames are split as a run's, but twins of old ones go
+ * where these are. `twins` covers old and new frames.
  */
-export function splitFrames(
-  systems: readonly number[],
-  fraction: number,
-  how: 'random' | 'blocks',
-  seed: number,
-): Split {
-  const n = systems.reduce((s, v) => s + v, 0);
-  const wanted = Math.min(n - 1, fraction > 0 ? Math.max(1, Math.round(fraction * n)) : 0);
-  const chosen = new Uint8Array(n);
-  const rng = new RandomStream(seed, 'split');
-  if (how === 'random') for (const f of rng.permutation(n).slice(0, wanted)) chosen[f] = 1;
-  else {
-    let first = 0;
-    let taken = 0;
-    systems.forEach((count, s) => {
-      const before = systems.slice(0, s + 1).reduce((a, v) => a + v, 0);
-      const share = Math.round((wanted * before) / n) - taken;
-      taken += share;
-      const blocks = Math.max(1, Math.min(8, Math.floor(share / 2), count - share));
-      for (let b = 0; b < blocks && share > 0; b++) {
-        const size = Math.floor((share * (b + 1)) / blocks) - Math.floor((share * b) / blocks);
-        const lo = Math.floor((count * b) / blocks);
-        const hi = Math.floor((count * (b + 1)) / blocks);
-        const at = lo + rng.below(hi - lo - size + 1);
-        for (let k = 0; k < size; k++) chosen[first + at + k] = 1;
-      }
-      first += count;
-    });
-  }
-  const pick = (flag: number): Int32Array => Int32Array.from(chosen.keys()).filter((f) => chosen[f] === flag);
-  return { train: pick(0), valid: pick(1) };
+export function splitJoined(base: Split, wish: Omit<SplitWish, 'sides' | 'twins'>, twins: Int32Array): Split {
+  const first = base.train.length + base.valid.length + base.leaks.length;
+  const sides = new Map<number, number>();
+  for (const f of base.valid) sides.set(twins[f], VALIDATES);
+  for (const f of base.train) sides.set(twins[f], TRAINS);
+  const set = Uint8Array.from(twins.subarray(first), (t) => sides.get(t) ?? 0);
+  const own = assign(set, { ...wish, twins: twins.subarray(first) });
+  const joined = (old: Int32Array, more: Int32Array): Int32Array =>
+    Int32Array.from([...old, ...more.map((f) => first + f)]);
+  return {
+    train: joined(base.train, own.train),
+    valid: joined(base.valid, own.valid),
+    leaks: base.leaks,
+    twins: base.twins && twins,
+  };
 }
 
-/** The split without the excluded frames: the others stay where they are. Throws ConfigError where none is left to train. */
+/** The frames of a split that are in use: without those of `out`; leaks validate where none of their twins is left. */
+export function inUse(split: Split, out: ReadonlySet<number>): Split {
+  const { twins } = split;
+  const kept = (frames: Int32Array): Int32Array => (out.size === 0 ? frames : frames.filter((f) => !out.has(f)));
+  const train = kept(split.train);
+  const valid = kept(split.valid);
+  if (twins === null) return { train, valid, leaks: split.leaks, twins };
+  const training = new Set(Array.from(train, (f) => twins[f]));
+  const leaks = kept(split.leaks);
+  const freed = leaks.filter((f) => !training.has(twins[f]));
+  return {
+    train,
+    valid: freed.length === 0 ? valid : Int32Array.from([...valid, ...freed]).sort(),
+    leaks: leaks.filter((f) => training.has(twins[f])),
+    twins,
+  };
+}
+
+/** As `inUse`. Throws ConfigError for frames that there are not, and where none is left to train. */
 export function withoutFrames(split: Split, exclude: readonly number[]): Split {
-  if (exclude.length === 0) return split;
-  const nframes = split.train.length + split.valid.length;
+  const nframes = split.train.length + split.valid.length + split.leaks.length;
   const beyond = exclude.find((f) => f >= nframes);
   if (beyond !== undefined)
     throw new ConfigError(
@@ -56,11 +201,16 @@ export function withoutFrames(split: Split, exclude: readonly number[]): Split {
       `expected frames from 0 to ${nframes - 1}, found ${beyond}.`,
       'Use positions of frames in the data.',
     );
-  const out = new Set(exclude);
-  const train = split.train.filter((f) => !out.has(f));
-  if (train.length === 0)
+  if (split.train.length === 0)
+    throw new ConfigError(
+      'validation.sides',
+      'no frame trains: every system validates, or equals one that does.',
+      'Let one train.',
+    );
+  const used = inUse(split, new Set(exclude));
+  if (used.train.length === 0)
     throw new ConfigError('exclude', `all ${split.train.length} training frames are left out.`, 'Keep at least one.');
-  return { train, valid: split.valid.filter((f) => !out.has(f)) };
+  return used;
 }
 
 /** Where a sampler stands: `order` holds the frames of epoch `epoch` as they come up, `at` the next position in it. */

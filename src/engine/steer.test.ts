@@ -38,6 +38,8 @@ describe('steer', () => {
     [{ key: 'model.neuron', value: [5, 5] }, /Branch into a new run/],
     [{ key: 'model.sel', value: null }, /expected numbers or "auto"/],
     [{ key: 'validation.split', value: 'random' }, /could not be compared/],
+    [{ key: 'validation.stratify', value: false }, /could not be compared/],
+    [{ key: 'validation.sides', value: [{ system: 0, side: 'train' }] }, /could not be compared/],
     [{ key: 'length', value: { kind: 'days', days: 3 } }, /expected a kind of iterations, epochs/],
     [{ key: 'filter', value: { ...DEFAULT_FILTERS.adam, extra: 1 } }, /no such setting/],
     [{ key: 'wish', value: 1 }, /expected a path/],

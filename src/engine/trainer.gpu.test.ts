@@ -13,7 +13,7 @@ const run: RunConfig = {
   filter: { ...DEFAULT_FILTERS.multistream, nf: 4 },
   batch: 4,
   length: { kind: 'iterations', iterations: 12 },
-  validation: { fraction: 0.25, split: 'random', every: 4 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 4 },
 };
 
 async function finish(config: RunConfig): Promise<Trainer> {

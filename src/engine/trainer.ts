@@ -349,14 +349,14 @@ export class Trainer {
     const next = await appended(this.#s, systems, options, this.iteration, this.#batches.last, limits);
     await this.#take(next, new Set(['length']), false);
     if (options.inflate !== 1) await this.#machine.iter.filter.inflate(options.inflate);
-    const { replay, inflate, iterations, validation, rewarm = 1, name } = options;
+    const { name, rewarm = 1, ...rest } = options;
     this.journal.push({
       iteration: this.iteration,
       time: Date.now(),
       kind: 'append',
       dataset: name ?? systems.map((s) => s.path).join(', '),
       frames: systems.reduce((s, v) => s + v.nframes, 0),
-      options: { replay, inflate, iterations, validation, rewarm },
+      options: { ...rest, rewarm },
     });
     await this.#remeasure();
     await this.#validate();

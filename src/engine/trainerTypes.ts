@@ -12,7 +12,7 @@ export interface TrainerHooks {
 }
 
 export interface TrainerOptions {
-  /** Validate, all of them, instead of a share of the systems. */
+  /** Validate, all but those frames that train too, instead of a share of the systems. */
   readonly validSystems?: readonly System[];
   /**
    * Goes on from here, to the bit; the configuration in it counts. The systems are then those of the run in their order

@@ -1,6 +1,7 @@
 // The checkpoint file: everything comes back as it was, and no damage goes unnoticed.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN } from '../engine/config';
 import { smallCheckpoint, smallExtra } from '../testing/checkpoints';
 import { decodeCheckpoint, encodeCheckpoint, isCheckpoint, joinParts, readCheckpointExtra } from './checkpointFile';
 import { checksum, pack, readHeader, unpack } from './packed';
@@ -12,6 +13,25 @@ describe('checkpoint file', () => {
     const bytes = file();
     expect(isCheckpoint(bytes)).toBe(true);
     expect(decodeCheckpoint(bytes)).toEqual({ checkpoint: smallCheckpoint(9), extra: smallExtra('a', 9) });
+  });
+
+  it('of before systems had sides and frames had twins means what it meant', () => {
+    const { stratify, sides, ...validation } = DEFAULT_RUN.validation;
+    const old = { ...DEFAULT_RUN, validation };
+    const now = { ...DEFAULT_RUN, validation: { ...validation, stratify: false, sides: [] } };
+    const checkpoint = smallCheckpoint(9);
+    const { train, valid } = checkpoint.split;
+    const tree = {
+      extra: { ...smallExtra('a', 9), config: old, started: old, train: {}, valid: {} },
+      checkpoint: { ...checkpoint, run: old, split: { train, valid } },
+    };
+    const read = decodeCheckpoint(joinParts(pack('KALMIUM1', 1, tree)));
+    expect(read.checkpoint).toEqual({
+      ...checkpoint,
+      run: now,
+      split: { train, valid, leaks: new Int32Array(0), twins: null },
+    });
+    expect([read.extra.config, read.extra.started]).toEqual([now, now]);
   });
 
   it('is written from the arrays themselves', () => {

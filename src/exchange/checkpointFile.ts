@@ -1,6 +1,6 @@
 // The checkpoint file (.kal): where a run stands, to the bit, with its curves and journal, in one self-checking file.
 import type { Checkpoint } from '../engine/checkpoint';
-import type { RunConfig } from '../engine/config';
+import { fromStored, type RunConfig, type StoredRun } from '../engine/config';
 import type { JournalEntry } from '../engine/journal';
 import type { TrainPoint, ValidPoint } from '../engine/metrics';
 import { ConfigError } from '../model/config';
@@ -16,6 +16,8 @@ export interface DatasetRef {
   readonly name: string;
   readonly nframes: number;
   readonly hash: string;
+  /** It validates as a whole; none of the run's split. */
+  readonly validates?: true;
 }
 
 /** What a run began with, besides its configuration. */
@@ -40,7 +42,7 @@ export interface RunExtra {
   readonly origin: RunOrigin;
   readonly parent: { readonly run: string; readonly iteration: number } | null;
   readonly journal: readonly JournalEntry[];
-  /** In the order in which their frames are counted: the first data set, then those that joined. */
+  /** In the order in which their frames are counted: the first data set, one that validates, those that joined. */
   readonly datasets: readonly DatasetRef[];
   readonly device: string;
   readonly nweights: number;
@@ -131,10 +133,26 @@ function halves(tree: unknown): { readonly extra: unknown; readonly checkpoint: 
   return { extra: tree.extra, checkpoint: tree.checkpoint };
 }
 
+/** Stored before frames of equal geometry were kept on one side: nothing was left out then. */
+function readCheckpoint(value: unknown): Checkpoint {
+  const raw = value as Omit<Checkpoint, 'run' | 'split'> & {
+    readonly run: StoredRun;
+    readonly split: Pick<Checkpoint['split'], 'train' | 'valid'> & Partial<Checkpoint['split']>;
+  };
+  return { ...raw, run: fromStored(raw.run), split: { leaks: new Int32Array(0), twins: null, ...raw.split } };
+}
+
 function readExtra(value: unknown): RunExtra {
-  const raw = value as Omit<RunExtra, 'train' | 'valid'> & { readonly train: Columns; readonly valid: Columns };
+  const raw = value as Omit<RunExtra, 'train' | 'valid' | 'config' | 'started'> & {
+    readonly train: Columns;
+    readonly valid: Columns;
+    readonly config: StoredRun;
+    readonly started: StoredRun;
+  };
   return {
     ...raw,
+    config: fromStored(raw.config),
+    started: fromStored(raw.started),
     train: fromColumns(raw.train).map((p) => p as unknown as TrainPoint),
     valid: fromColumns(raw.valid).map(readValid),
   };
@@ -157,7 +175,7 @@ export function decodeCheckpoint(bytes: Uint8Array): SavedRun {
   const { extra, checkpoint } = halves(header.tree);
   return {
     extra: readExtra(unpack(extra, header, at, WHAT)),
-    checkpoint: unpack(checkpoint, header, at, WHAT) as Checkpoint,
+    checkpoint: readCheckpoint(unpack(checkpoint, header, at, WHAT)),
   };
 }
 

@@ -154,8 +154,10 @@ describe('the files of a run', () => {
     model: async (which) => model(which === 'best' ? 1 : 2),
   };
 
+  const data = [{ name: 'a', systems: [{ path: 'data/a.xyz', nframes: 4 }], validates: false }];
+
   it('agree with the run', async () => {
-    const files = await runFiles(source, DEFAULT_RUN, ['data/a.xyz'], 'a device');
+    const files = await runFiles(source, DEFAULT_RUN, data, 'a device');
     expect(await readDp(files.model)).toEqual(model(1));
     expect(await readDp(files.last)).toEqual(model(2));
     const steps = files.lcurve
@@ -182,8 +184,29 @@ describe('the files of a run', () => {
     expect(readInputJson(files.input).systems).toEqual(['data/a.xyz']);
   });
 
+  it('name data that validate apart, and systems by the side their frames are on', async () => {
+    const set = (name: string, sizes: readonly number[], validates: boolean) => ({
+      name,
+      systems: sizes.map((nframes, k) => ({ path: `data/${name}${k}`, nframes })),
+      validates,
+    });
+    // a0 trains, a1 only validates, a2 is excluded; of b0 a frame trains too, b1 is all left out.
+    const run = { ...source, split: { train: [0, 1, 7], valid: [2, 4] } };
+    const sets = [set('a', [2, 1, 1], false), set('b', [2, 1], true), set('c', [1], false)];
+    const files = await runFiles(run, DEFAULT_RUN, sets, 'a device');
+    const input = readInputJson(files.input);
+    expect([input.systems, input.validation_systems]).toEqual([
+      ['data/a0', 'data/c0'],
+      ['data/a1', 'data/b0'],
+    ]);
+    const { systems, validation } = JSON.parse(files.run);
+    expect(systems).toEqual(['data/a0', 'data/a1', 'data/a2', 'data/c0']);
+    expect(validation).toEqual({ name: 'b', frames: 3, systems: ['data/b0', 'data/b1'] });
+    expect(JSON.parse((await runFiles(source, DEFAULT_RUN, data, 'd')).run).validation).toBeNull();
+  });
+
   it('go into one .zip whose bytes depend on the content only', async () => {
-    const files = await runFiles(source, DEFAULT_RUN, ['data/a.xyz'], 'a device');
+    const files = await runFiles(source, DEFAULT_RUN, data, 'a device');
     const zip = bundleZip(files);
     const zone = process.env.TZ;
     process.env.TZ = 'Asia/Tokyo';

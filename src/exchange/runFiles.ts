@@ -4,7 +4,7 @@ import type { Model, ModelConfig } from '../model/config';
 import { bundleZip, readme } from './bundle';
 import { writeDp } from './dp';
 import { type LcurveRow, writeLcurve } from './lcurve';
-import { writeInputJson } from './writeInput';
+import { type InputPaths, writeInputJson } from './writeInput';
 
 /** The side of a trainer that is exported. Energies in eV/atom, forces in eV/A. */
 export interface RunSource {
@@ -35,6 +35,14 @@ export interface RunSource {
   readonly started?: RunConfig;
   readonly journal?: readonly { readonly iteration: number; readonly kind: string }[];
   model(which: 'best' | 'last'): Promise<Model>;
+}
+
+/** A data set of a run, for the paths in its files. */
+export interface RunData {
+  readonly name: string;
+  readonly systems: readonly { readonly path: string; readonly nframes: number }[];
+  /** It validates as a whole. */
+  readonly validates: boolean;
 }
 
 export interface RunFiles {
@@ -69,8 +77,10 @@ export function lcurveRows(source: Pick<RunSource, 'history'>, every: number): L
  * run.json: what was run, on what, how it went. Errors in eV/atom and eV/A, times in ms and s. `config` and `journal` are
  * what a replay starts from; `config_now` is what was in force at the end.
  */
-function runJson(source: RunSource, config: RunConfig, paths: readonly string[], device: string): string {
+function runJson(source: RunSource, config: RunConfig, datasets: readonly RunData[], device: string): string {
   const { train, valid } = source.history;
+  const judge = datasets.find((d) => d.validates);
+  const paths = (of: readonly RunData[]): string[] => of.flatMap((d) => d.systems.map((s) => s.path));
   const document = {
     software: 'kalmium',
     device,
@@ -79,7 +89,11 @@ function runJson(source: RunSource, config: RunConfig, paths: readonly string[],
     config_now: config,
     journal: source.journal ?? [],
     model: source.prepared.config,
-    systems: paths,
+    systems: paths(datasets.filter((d) => !d.validates)),
+    // Data that validate as a whole: a replay has to be given them.
+    validation: judge
+      ? { name: judge.name, frames: judge.systems.reduce((n, s) => n + s.nframes, 0), systems: paths([judge]) }
+      : null,
     frames: { train: source.split.train.length, valid: source.split.valid.length },
     iterations: { planned: source.total, done: source.iteration },
     best: source.best,
@@ -98,11 +112,25 @@ function runJson(source: RunSource, config: RunConfig, paths: readonly string[],
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-/** All files of a run. `paths` are the systems it was trained on, `device` the name of the GPU. */
+/** Paths for `dp train`: of systems with frames that train, and of those that only validate. */
+function inputPaths(datasets: readonly RunData[], split: RunSource['split']): InputPaths {
+  const [train, valid] = [new Set(Array.from(split.train)), new Set(Array.from(split.valid))];
+  const paths = { systems: new Set<string>(), validation: new Set<string>() };
+  let first = 0;
+  for (const { path, nframes } of datasets.flatMap((d) => d.systems)) {
+    const own = Array.from({ length: nframes }, (_, k) => first + k);
+    first += nframes;
+    if (own.some((f) => train.has(f))) paths.systems.add(path);
+    else if (own.some((f) => valid.has(f))) paths.validation.add(path);
+  }
+  return { systems: [...paths.systems], validation: [...paths.validation] };
+}
+
+/** All files of a run. `datasets` in the order in which their frames are counted, `device` the name of the GPU. */
 export async function runFiles(
   source: RunSource,
   config: RunConfig,
-  paths: readonly string[],
+  datasets: readonly RunData[],
   device: string,
 ): Promise<RunFiles> {
   const best = await source.model('best');
@@ -111,8 +139,8 @@ export async function runFiles(
     model: await writeDp(best),
     last: await writeDp(last),
     lcurve: writeLcurve(lcurveRows(source, config.validation.every), source.split.valid.length > 0),
-    input: writeInputJson(config, best, { systems: paths, validation: [] }, source.total),
-    run: runJson(source, config, paths, device),
+    input: writeInputJson(config, best, inputPaths(datasets, source.split), source.total),
+    run: runJson(source, config, datasets, device),
     readme: readme(best.config.type_map, config.filter.kind),
   };
 }

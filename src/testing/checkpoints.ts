@@ -18,7 +18,12 @@ export function smallCheckpoint(iteration: number, mark = iteration, floats = 16
       max_neighbors: [17],
     },
     ranges: { min: [Number.POSITIVE_INFINITY], max: [-0] },
-    split: { train: Int32Array.of(0, 2, 3), valid: Int32Array.of(1) },
+    split: {
+      train: Int32Array.of(0, 3),
+      valid: Int32Array.of(1),
+      leaks: Int32Array.of(2),
+      twins: Int32Array.of(0, 1, 0, 3),
+    },
     sampler: { epoch: 2, order: Int32Array.of(3, 0, 2), at: 1 },
     lastBatch: Int32Array.of(2),
     seconds: 1.5,

@@ -63,7 +63,7 @@ describe('train client', () => {
     const probe = client.probe();
     worker.answer({ type: 'no-device', id: 1, why: 'no-adapter', message: 'none' });
     expect(await probe).toEqual({ kind: 'missing', why: 'no-adapter', message: 'none' });
-    const plan = client.plan('d', DEFAULT_RUN);
+    const plan = client.plan('d', null, DEFAULT_RUN);
     worker.answer({ type: 'plan-failed', id: 2, message: 'too large', fix: 'smaller net' });
     await expect(plan).rejects.toMatchObject({ message: 'too large', fix: 'smaller net' });
     const file = client.export('model');
@@ -77,7 +77,14 @@ describe('train client', () => {
     const client = createTrainClient(worker);
     const events: RunEvent[] = [];
     const end = client.listen((e) => events.push(e));
-    client.start({ run: 'r', name: 'a', dataset: 'd', config: DEFAULT_RUN, origin: { kind: 'fresh' } });
+    client.start({
+      run: 'r',
+      name: 'a',
+      dataset: 'd',
+      validation: null,
+      config: DEFAULT_RUN,
+      origin: { kind: 'fresh' },
+    });
     client.control('pause');
     expect(worker.commands.map((c) => c.type)).toEqual(['start', 'pause']);
     worker.answer({ type: 'state', run: 'r', state: { kind: 'running' }, iteration: 1, iterations: 2 });

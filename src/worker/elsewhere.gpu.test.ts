@@ -17,7 +17,7 @@ it('holds data, settings, model and script', async () => {
     model: { ...DEFAULT_RUN.model, rcut: 4, rcut_smth: 1, neuron: [4, 8], axis_neuron: 3, fitting_neuron: [8, 8] },
     batch: 4,
     length: { kind: 'iterations', iterations: 2 },
-    validation: { fraction: 0.3, split: 'random', every: 1 },
+    validation: { fraction: 0.3, split: 'random', stratify: false, sides: [], every: 1 },
   });
   while (!trainer.finished) await trainer.step();
   await trainer.drain();

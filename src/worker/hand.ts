@@ -24,11 +24,13 @@ export const validPoint = (p: engine.ValidPoint): ValidPoint => {
 
 export function summaryOf(card: RunCard, bytes: number): RunSummary {
   const { best, datasets } = card;
+  const judge = datasets.find((d) => d.validates);
   return {
     id: card.id,
     name: card.name,
     dataset: datasets[0]?.id ?? '',
-    datasetName: datasets.map((d) => d.name).join(' + '),
+    datasetName: datasets.flatMap((d) => (d.validates ? [] : [d.name])).join(' + '),
+    validation: judge ? { id: judge.id, name: judge.name } : null,
     created: card.created,
     updated: card.updated,
     state: card.state,

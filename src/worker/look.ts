@@ -9,7 +9,8 @@ import { verifyModel } from './testModel';
 export const predictHand = (hand: Hand, which: PredictWhich): Promise<Predictions> =>
   predictRun(hand.trainer, which, {
     run: hand.id,
-    dataset: { id: hand.datasets[0]?.id ?? '', systems: hand.systems },
+    datasets: hand.datasets.map(({ id, nframes }) => ({ id, nframes })),
+    systems: hand.systems,
   });
 
 /** The best model, written, read again and compared on a few validation (else training) frames. */

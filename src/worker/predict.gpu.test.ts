@@ -21,9 +21,9 @@ const run: RunConfig = {
   filter: { ...DEFAULT_FILTERS.multistream, nf: 4 },
   batch: 4,
   length: { kind: 'iterations', iterations: 6 },
-  validation: { fraction: 0.3, split: 'random', every: 4 },
+  validation: { fraction: 0.3, split: 'random', stratify: false, sides: [], every: 4 },
 };
-const named = { run: 'r', dataset: { id: 'd', systems } };
+const named = { run: 'r', datasets: [{ id: 'd', nframes: 11 }], systems };
 const rms = (v: ArrayLike<number>): number => Math.sqrt(Array.from(v).reduce((s, x) => s + x * x, 0) / v.length);
 
 async function trained(predictAt: readonly number[] = []): Promise<Trainer> {

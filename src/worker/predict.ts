@@ -1,18 +1,19 @@
 // Predictions of a run beside their references, for the Inspect tab: which frames, in what order, with which labels.
 import { formulaOf } from '../data/summary';
-import type { Dataset } from '../data/types';
+import type { System } from '../data/types';
 import type { Trainer } from '../engine/trainer';
 import type { Predictions, PredictWhich } from './trainProtocol';
 
-/** Whose predictions they are. `dataset.systems` are the systems that the trainer was made of, in order. */
+/** Whose predictions they are. `systems` are those that the trainer was made of, in order, from `datasets` in order. */
 export interface PredictedRun {
   readonly run: string;
-  readonly dataset: Pick<Dataset, 'id' | 'systems'>;
+  readonly datasets: Predictions['datasets'];
+  readonly systems: readonly System[];
 }
 
 const PART = { train: 0, valid: 1, excluded: 2 } as const;
 
-/** 0 trains, 1 validates, 2 neither: excluded. One entry per frame of the data set. */
+/** 0 trains, 1 validates, 2 neither: excluded, or left out of validation as it trains. One entry per frame of the data. */
 export function partsOf(split: Trainer['split'], nframes: number): Uint8Array {
   const part = new Uint8Array(nframes).fill(PART.excluded);
   for (const f of split.train) part[f] = PART.train;
@@ -29,9 +30,8 @@ export function partsOf(split: Trainer['split'], nframes: number): Uint8Array {
 export async function predictRun(
   trainer: Pick<Trainer, 'predict' | 'split' | 'iteration' | 'prepared'>,
   which: PredictWhich,
-  { run, dataset }: PredictedRun,
+  { run, datasets, systems }: PredictedRun,
 ): Promise<Predictions> {
-  const { systems } = dataset;
   const { type_map } = trainer.prepared.config;
   const systemOf: number[] = [];
   const indexOf: number[] = [];
@@ -64,7 +64,8 @@ export async function predictRun(
   for (let k = 0; k < n; k++) first[k + 1] = first[k] + natoms[k];
   const out: Predictions = {
     run,
-    dataset: dataset.id,
+    dataset: datasets[0]?.id ?? '',
+    datasets,
     iteration: trainer.iteration,
     frame,
     part: Uint8Array.from(frame, (f) => part[f]),

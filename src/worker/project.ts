@@ -4,7 +4,7 @@ import { decodeCheckpoint, encodeCheckpoint, isCheckpoint, joinParts, type Saved
 import { download, type RunFiles, runFiles } from '../exchange/runFiles';
 import type { Autosave } from './autosave';
 import type { Hand, StoredState } from './hand';
-import type { TrainData } from './trainData';
+import { runDataOf, type TrainData } from './trainData';
 import type { ExportKind } from './trainProtocol';
 import { runWords } from './trainWords';
 
@@ -21,12 +21,7 @@ const BINARY = 'application/octet-stream';
 const slug = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'run';
 
 const filesOf = (hand: Hand): Promise<RunFiles> =>
-  runFiles(
-    hand.trainer,
-    hand.trainer.run,
-    hand.systems.map((s) => s.path),
-    hand.gpu.info.name,
-  );
+  runFiles(hand.trainer, hand.trainer.run, runDataOf(hand.datasets, hand.systems), hand.gpu.info.name);
 
 /** A file of the run at hand, while it rests between two iterations. Rejects where it cannot be made. */
 export async function exportRun(

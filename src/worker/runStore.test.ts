@@ -1,9 +1,10 @@
 // The store of runs: whenever the page is killed, what is left opens soundly; space is bounded; a full disk harms nothing.
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN } from '../engine/config';
 import { encodeCheckpoint } from '../exchange/checkpointFile';
 import { smallCheckpoint, smallExtra } from '../testing/checkpoints';
 import { MemoryFiles, StorageFull } from './runFiles';
-import { RunStore } from './runStore';
+import { cardOf, RunStore } from './runStore';
 
 class Killed extends Error {}
 
@@ -54,6 +55,17 @@ const LIFE: readonly (readonly [iteration: number, before: number | null])[] = [
   [9, 1],
   [12, null],
 ];
+
+it('reads cards of before systems had sides: what was not there yet is off', async () => {
+  const files = new MemoryFiles();
+  const store = new RunStore(files);
+  const { stratify, sides, ...validation } = DEFAULT_RUN.validation;
+  const old = { ...DEFAULT_RUN, validation };
+  const card = { ...cardOf(smallExtra('a', 3)), config: old, started: old };
+  await files.write('runs/a/run.json', [new TextEncoder().encode(JSON.stringify(card))]);
+  const now = { ...old, validation: { ...validation, stratify: false, sides: [] } };
+  expect(await store.card('a')).toEqual({ ...card, config: now, started: now });
+});
 
 describe.each([true, false])('RunStore (renames: %s)', (moves) => {
   it('opens what was saved last', async () => {

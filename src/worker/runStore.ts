@@ -1,4 +1,5 @@
 // Stored runs: one folder each with checkpoints that check themselves, those before changes, and a card for lists.
+import { fromStored, type StoredRun } from '../engine/config';
 import { decodeCheckpoint, type RunExtra, readCheckpointExtra, type SavedRun } from '../exchange/checkpointFile';
 import { VERSION_KEY } from '../exchange/packed';
 import { ConfigError } from '../model/config';
@@ -9,6 +10,9 @@ export type RunCard = Omit<RunExtra, 'train' | 'valid'> & {
   readonly version: 1;
   readonly best: { readonly iteration: number; readonly rmse_e: number; readonly rmse_f: number } | null;
 };
+
+/** As it may stand in a file that an older program wrote. */
+type StoredCard = Omit<RunCard, 'config' | 'started'> & { readonly config: StoredRun; readonly started: StoredRun };
 
 export interface ListedRun {
   readonly card: RunCard;
@@ -211,8 +215,9 @@ export class RunStore {
   async card(run: string): Promise<RunCard | null> {
     const bytes = await this.#files.read(this.#path(run, CARD));
     try {
-      const card = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as RunCard);
-      if (card?.version === 1 && card.id === run) return card;
+      const card = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as StoredCard);
+      if (card?.version === 1 && card.id === run)
+        return { ...card, config: fromStored(card.config), started: fromStored(card.started) };
     } catch {
       // Half a card: the checkpoint has it all.
     }

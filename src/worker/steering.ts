@@ -11,7 +11,7 @@ import type { Autosave } from './autosave';
 import { Hand, restoreTrainer } from './hand';
 import type { RunLocks } from './runLocks';
 import type { Runner } from './runner';
-import { refOf, type TrainData } from './trainData';
+import { refOf, type TrainData, validatingLast } from './trainData';
 import type { TrainDevice } from './trainDevice';
 import type { AppendOptions, TrainEvent } from './trainProtocol';
 import { failureOf, runWords } from './trainWords';
@@ -32,11 +32,24 @@ function goOn({ runner }: Cockpit, hand: Hand): void {
   runner.set(state.kind === 'finished' && !hand.trainer.finished ? { kind: 'paused' } : state);
 }
 
+/** The page excludes frames of the first data set; what is excluded of the others stays. */
+function withOthers(hand: Hand, changes: readonly Change[]): readonly Change[] {
+  const first = hand.datasets[0]?.nframes ?? 0;
+  const others = hand.trainer.run.exclude.filter((f) => f >= first);
+  if (others.length === 0) return changes;
+  return changes.map((c) => {
+    if (c.key !== 'exclude' || !Array.isArray(c.value)) return c;
+    const all = new Set([...c.value.map(Number), ...others]);
+    return { key: c.key, value: [...all].sort((a, b) => a - b) };
+  });
+}
+
 /** Applies changes, all or none, with a checkpoint from before. Within a turn; rejects where they are refused. */
-export async function change(c: Cockpit, changes: readonly Change[]): Promise<void> {
+export async function change(c: Cockpit, asked: readonly Change[]): Promise<void> {
   const { runner, autosave } = c;
   const hand = runner.need('change');
   const { trainer } = hand;
+  const changes = withOthers(hand, asked);
   // Refused ones cost no checkpoint.
   if (steer(trainer.run, changes).changed.size === 0) return;
   try {
@@ -97,9 +110,11 @@ export async function append(c: Cockpit, dataset: string, options: AppendOptions
   const before = runner.state;
   const all = await c.data.load([...hand.datasets.map((d) => d.id), dataset]);
   const joining = all[all.length - 1];
+  const exclude = [...(await c.data.excluded(dataset))];
   try {
     await runner.save(hand, hand.trainer.journal.length);
-    await hand.trainer.append(joining.systems, { ...options, name: joining.name });
+    const own = exclude.length > 0 ? { exclude } : {};
+    await hand.trainer.append(joining.systems, { ...options, ...own, name: joining.name });
   } catch (e) {
     await throughLoss(c, hand, e);
   }
@@ -132,9 +147,10 @@ const shapeOf = (m: Model['config']): string => {
  * A new run from where this one stands: with all its state where the changes leave the model alone, else from its nets
  * where shapes allow, else from fresh weights. The old run is stored and no longer at hand. Within a turn.
  */
-export async function branch(c: Cockpit, id: string, name: string, changes: readonly Change[]): Promise<void> {
+export async function branch(c: Cockpit, id: string, name: string, asked: readonly Change[]): Promise<void> {
   const { runner, autosave, send } = c;
   const old = runner.need('branch');
+  const changes = withOthers(old, asked);
   const classes = changes.map((v) => classOf(v.key));
   const barred = changes.find((_, k) => classes[k] === 'new-run');
   if (barred) throw runWords.noBranch(barred.key);
@@ -153,15 +169,23 @@ export async function branch(c: Cockpit, id: string, name: string, changes: read
   const iteration = old.trainer.iteration;
   const release = await c.locks.take(id);
   if (!release) throw runWords.elsewhere(name);
-  const { gpu, systems, datasets } = old;
+  const { gpu, systems } = old;
+  const anew = validatingLast(old.datasets, systems, run.exclude);
   // Two runs rarely fit a device side by side.
   old.broken = true;
   old.trainer.destroy();
   let made: Trainer | null = null;
   try {
     const onPrepare = runner.progress();
+    const { validSystems } = anew;
     made = rebuilt
-      ? await Trainer.create(gpu, systems, run, { onPrepare }, nets ? { init: nets } : {})
+      ? await Trainer.create(
+          gpu,
+          anew.systems,
+          { ...run, exclude: anew.exclude },
+          { onPrepare },
+          nets ? { init: nets, validSystems } : { validSystems },
+        )
       : await restoreTrainer(gpu, systems, saved, onPrepare);
     const at = made.iteration;
     made.journal.push({ iteration: at, time: Date.now(), kind: 'branch', run: old.id, weights });
@@ -173,8 +197,12 @@ export async function branch(c: Cockpit, id: string, name: string, changes: read
     runner.set(state.kind === 'running' ? { kind: 'paused' } : state);
     throw e;
   }
-  const about = { id, name, created: Date.now(), origin: { kind: 'branch', run: old.id, weights } as const, datasets };
-  const hand = new Hand({ ...about, parent: { run: old.id, iteration } }, systems, gpu, made, release);
+  const data = rebuilt
+    ? { datasets: anew.refs, systems: [...anew.systems, ...anew.validSystems] }
+    : { datasets: old.datasets, systems };
+  const origin = { kind: 'branch', run: old.id, weights } as const;
+  const about = { id, name, created: Date.now(), origin, parent: { run: old.id, iteration }, datasets: data.datasets };
+  const hand = new Hand(about, data.systems, gpu, made, release);
   hand.seen();
   old.release();
   runner.take(hand);

@@ -26,7 +26,7 @@ const config: RunConfig = {
   table: 0,
   batch: 3,
   length: { kind: 'iterations', iterations: 250 },
-  validation: { fraction: 0.25, split: 'random', every: 50 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 50 },
 };
 
 /** One page: a worker of its own, what it saved last, and what it trained. */
@@ -74,7 +74,7 @@ describe.runIf(inPage)('the worker', () => {
   }, async () => {
     const data = { id: 'survive', name: 'Survive', systems: [taught(1, 8, 10)], problems: [], created: 1 };
     await saveDataset(data);
-    const start = { name: 'Run', dataset: data.id, config, origin: { kind: 'fresh' } } as const;
+    const start = { name: 'Run', dataset: data.id, validation: null, config, origin: { kind: 'fresh' } } as const;
     let page = new Page();
     for (const { id } of await page.client.runs()) await page.client.deleteRun(id);
     page.client.start({ run: 'whole', ...start });

@@ -34,6 +34,8 @@ export interface StartOptions {
   readonly run: string;
   readonly name: string;
   readonly dataset: string;
+  /** Id of the data set that validates; null: a share of `dataset`. */
+  readonly validation: string | null;
   readonly config: RunConfig;
   readonly origin: Origin;
 }
@@ -42,7 +44,7 @@ export interface StartOptions {
 export interface TrainClient {
   probe(): Promise<Probe>;
   /** Rejects where the configuration cannot be planned. */
-  plan(dataset: string, config: RunConfig): Promise<RunPlan>;
+  plan(dataset: string, validation: string | null, config: RunConfig): Promise<RunPlan>;
   start(options: StartOptions): void;
   control(command: 'pause' | 'resume' | 'step' | 'stop'): void;
   /** Loads a stored run at its last checkpoint, paused; its record tells the curves. */
@@ -118,7 +120,8 @@ export function createTrainClient(worker: WorkerLike): TrainClient {
           return event.type === 'no-device' ? { kind: 'missing', why: event.why, message: event.message } : undefined;
         },
       ),
-    plan: async (dataset, config) => (await ask((id) => ({ type: 'plan', id, dataset, config }), 'plan')).plan,
+    plan: async (dataset, validation, config) =>
+      (await ask((id) => ({ type: 'plan', id, dataset, validation, config }), 'plan')).plan,
     start: (options) => {
       // From the first run on there is something to lose.
       void askPersistence();

@@ -1,4 +1,5 @@
 // Data sets of runs: loaded from the browser's storage, named by their content, counted and planned on.
+import { duplicateGroups } from '../data/doctor/duplicates';
 import type { Dataset, DatasetSummary, System } from '../data/types';
 import { checkRun } from '../engine/checkRun';
 import type { RunConfig } from '../engine/config';
@@ -6,6 +7,7 @@ import { countNeighbors, FrameSet, requireLabels, resolveConfig, resolveTypeMap 
 import { type Plan, planRun } from '../engine/plan';
 import type { DatasetRef } from '../exchange/checkpointFile';
 import { checksum } from '../exchange/packed';
+import type { RunData } from '../exchange/runFiles';
 import type { DeviceSpeed } from '../gpu/speed';
 import { checkModelOptions, type ModelConfig } from '../model/config';
 import type { NeighborCounter } from '../model/statistics';
@@ -14,6 +16,8 @@ import { runWords, wouldFit } from './trainWords';
 /** Where data sets are stored. */
 export interface DataSource {
   load(id: string): Promise<Dataset | undefined>;
+  /** Frames of it that the user took out: positions in the data set, ascending. */
+  excluded(id: string): Promise<Int32Array>;
   list(): Promise<readonly DatasetSummary[]>;
 }
 
@@ -45,22 +49,94 @@ export const refOf = (d: Dataset): DatasetRef => ({
   hash: dataHash(d.systems),
 });
 
+/** The systems of each data set, of the systems of all of them in order. */
+export function systemsOf(refs: readonly RefSize[], systems: readonly System[]): readonly (readonly System[])[] {
+  let at = 0;
+  return refs.map(({ nframes }) => {
+    const first = at;
+    for (let n = 0; n < nframes && at < systems.length; at++) n += systems[at].nframes;
+    return systems.slice(first, at);
+  });
+}
+
+type RefId = Pick<DatasetRef, 'id' | 'validates'>;
+type RefSize = Pick<DatasetRef, 'nframes' | 'validates'>;
+
+/**
+ * A run's data as another run over them begins: those that validate behind the others. `exclude` are the same frames,
+ * counted in the new order.
+ */
+export function validatingLast<R extends RefSize>(
+  refs: readonly R[],
+  systems: readonly System[],
+  exclude: readonly number[],
+) {
+  const own = systemsOf(refs, systems);
+  const order = [...refs.keys()].sort(
+    (a, b) => Number(refs[a].validates ?? false) - Number(refs[b].validates ?? false),
+  );
+  const starts = new Map<number, number>();
+  let first = 0;
+  for (const k of order) {
+    starts.set(k, first);
+    first += refs[k].nframes;
+  }
+  let before = 0;
+  const moved = refs.flatMap((r, k) => {
+    const from = before;
+    before += r.nframes;
+    return exclude.filter((f) => f >= from && f < before).map((f) => f - from + (starts.get(k) ?? 0));
+  });
+  const of = (validates: boolean): System[] =>
+    order.filter((k) => (refs[k].validates ?? false) === validates).flatMap((k) => [...own[k]]);
+  return {
+    refs: order.map((k) => refs[k]),
+    systems: of(false),
+    validSystems: of(true),
+    exclude: moved.sort((a, b) => a - b),
+  };
+}
+
+/** Data sets as the files of a run name them. */
+export const runDataOf = (refs: readonly DatasetRef[], systems: readonly System[]): readonly RunData[] => {
+  const own = systemsOf(refs, systems);
+  return refs.map((r, k) => ({ name: r.name, systems: own[k], validates: r.validates === true }));
+};
+
+/** What is planned or started: a configuration on stored data, and data that validate. */
+export interface Wanted {
+  readonly dataset: string;
+  /** null: the split of `config` says what validates. */
+  readonly validation: string | null;
+  /** Frames to exclude are those of `dataset`. */
+  readonly config: RunConfig;
+}
+
+/** The data of a run before it begins; `config` excludes frames of the data that validate too. */
+export interface Begun {
+  readonly main: Dataset;
+  readonly validation: Dataset | null;
+  readonly config: RunConfig;
+}
+
 export class TrainData {
   readonly #source: DataSource;
   /** The data sets used last. */
   #loaded: readonly Dataset[] = [];
   #neighbors = new Map<string, NeighborCounter>();
+  /** Equal frames of the systems planned on last. */
+  #twins: { readonly of: readonly System[]; readonly groups: Int32Array } = { of: [], groups: new Int32Array(0) };
 
   constructor(source: DataSource) {
     this.#source = source;
   }
 
-  /** Data sets by their ids, in that order. Throws ConfigError where one is gone; `name` says which. */
-  async load(ids: readonly string[], name = ''): Promise<readonly Dataset[]> {
+  /** Data sets by their ids, in that order. Throws ConfigError where one is gone, by its name where `names` has it. */
+  async load(ids: readonly string[], names: readonly string[] = ids): Promise<readonly Dataset[]> {
     const found: Dataset[] = [];
-    for (const id of ids) {
+    for (const [k, id] of ids.entries()) {
       const dataset = this.#loaded.find((d) => d.id === id) ?? (await this.#source.load(id));
-      if (!dataset) throw runWords.dataGone(name || id);
+      if (!dataset) throw runWords.dataGone(names[k] ?? id);
       found.push(dataset);
     }
     if (found.length !== this.#loaded.length || found.some((d, k) => d !== this.#loaded[k])) this.#neighbors.clear();
@@ -68,11 +144,26 @@ export class TrainData {
     return found;
   }
 
+  /** Frames of a data set that the user took out; positions in it. */
+  excluded(id: string): Promise<Int32Array> {
+    return this.#source.excluded(id);
+  }
+
+  /** Loads what a new run needs. Throws ConfigError where data are gone. */
+  async begin({ dataset, validation: id, config }: Wanted): Promise<Begun> {
+    const [main, validation = null] = await this.load(id === null ? [dataset] : [dataset, id]);
+    const first = framesOf(main.systems);
+    const marks = id === null ? [] : Array.from(await this.excluded(id), (f) => first + f);
+    // The configuration of a run at hand may hold frames of more data sets.
+    const exclude = [...config.exclude.filter((f) => f < first), ...marks];
+    return { main, validation, config: { ...config, exclude } };
+  }
+
   /** The data sets of a stored run, checked to be the same. */
   async reload(refs: readonly DatasetRef[]): Promise<readonly Dataset[]> {
     const found = await this.load(
       refs.map((r) => r.id),
-      refs.map((r) => r.name).join(', '),
+      refs.map((r) => r.name),
     );
     refs.forEach((r, k) => {
       if (framesOf(found[k].systems) !== r.nframes || dataHash(found[k].systems) !== r.hash)
@@ -112,17 +203,27 @@ export class TrainData {
   }
 
   /** What a configuration would cost. Throws ConfigError where it cannot be. */
-  async plan(
-    ids: readonly string[],
+  async plan(wanted: Wanted, limits: Limits | null, speed: DeviceSpeed | null): Promise<Plan> {
+    checkModelOptions(wanted.config.model);
+    checkRun(wanted.config);
+    const { main, validation, config } = await this.begin(wanted);
+    return this.#planOn(main.systems, validation?.systems ?? [], config, limits, speed);
+  }
+
+  async #planOn(
+    systems: readonly System[],
+    validSystems: readonly System[],
     config: RunConfig,
     limits: Limits | null,
     speed: DeviceSpeed | null,
   ): Promise<Plan> {
-    checkModelOptions(config.model);
-    checkRun(config);
-    const systems = (await this.load(ids)).flatMap((d) => d.systems);
-    const { set, resolved } = await this.#count(systems, config);
-    return planRun(set, resolved, config, limits ?? DEFAULT_LIMITS, speed);
+    const all = [...systems, ...validSystems];
+    const { set, resolved } = await this.#count(all, config);
+    const known = this.#twins;
+    const same = known.of.length === all.length && known.of.every((s, k) => s === all[k]);
+    if (!same) this.#twins = { of: all, groups: duplicateGroups(all) };
+    const data = { validating: validSystems.length, twins: this.#twins.groups };
+    return planRun(set, resolved, config, limits ?? DEFAULT_LIMITS, speed, data);
   }
 
   /** The model's configuration with sel and type_map from the data. Throws ConfigError where it cannot be. */
@@ -131,9 +232,14 @@ export class TrainData {
   }
 
   /** For a run that did not fit the device: what it asks for, and what would ask for less. */
-  async advise(ids: readonly string[], config: RunConfig, limits: Limits | null): Promise<string> {
+  async advise(datasets: readonly RefId[], config: RunConfig, limits: Limits | null): Promise<string> {
+    const found = await this.load(datasets.map((d) => d.id));
+    const refs = datasets.map((d, k) => ({ ...d, nframes: framesOf(found[k].systems) }));
+    const all = found.flatMap((d) => d.systems);
+    const { systems, validSystems, exclude } = validatingLast(refs, all, config.exclude);
     const { filter } = config;
-    const bytes = async (c: RunConfig): Promise<number> => (await this.plan(ids, c, limits, null)).deviceBytes;
+    const bytes = async (c: RunConfig): Promise<number> =>
+      (await this.#planOn(systems, validSystems, { ...c, exclude }, limits, null)).deviceBytes;
     const asked = await bytes(config);
     const less: { what: string; bytes: number }[] = [];
     if (filter.kind !== 'adam' && filter.blocksize > 256) {

@@ -72,7 +72,10 @@ export interface RunSummary {
   readonly id: string;
   readonly name: string;
   readonly dataset: string;
+  /** Of all data sets that train. */
   readonly datasetName: string;
+  /** The data set that validates as a whole; null where a share of `dataset` does. */
+  readonly validation: { readonly id: string; readonly name: string } | null;
   /** ms since the epoch */
   readonly created: number;
   readonly updated: number;
@@ -126,14 +129,17 @@ export interface AppendOptions {
 
 /**
  * Predictions beside their references, frame after frame. Energies eV, forces eV/A, virials eV; NaN where a frame has no
- * such label. Frames are positions in the data set.
+ * such label. Frames are positions in the data sets of the run, one after the other.
  */
 export interface Predictions {
   readonly run: string;
+  /** The first of `datasets`. */
   readonly dataset: string;
+  /** In the order in which their frames are counted. */
+  readonly datasets: readonly { readonly id: string; readonly nframes: number }[];
   readonly iteration: number;
   readonly frame: Int32Array;
-  /** 1 where the frame validates, 0 where it trains, 2 where it is excluded. */
+  /** 1 where the frame validates, 0 where it trains, 2 where it is excluded or leaks. */
   readonly part: Uint8Array;
   readonly system: Int32Array;
   readonly systems: readonly { readonly path: string; readonly formula: string }[];
@@ -192,14 +198,22 @@ export interface Verification {
 
 export type TrainCommand =
   | { readonly type: 'probe'; readonly id: number }
-  | { readonly type: 'plan'; readonly id: number; readonly dataset: string; readonly config: RunConfig }
-  /** `run` is the id under which the run is stored. */
+  /** `validation` is the data set that validates; null: a share of `dataset`. Excluded frames are those of `dataset`. */
+  | {
+      readonly type: 'plan';
+      readonly id: number;
+      readonly dataset: string;
+      readonly validation: string | null;
+      readonly config: RunConfig;
+    }
+  /** `run` is the id under which the run is stored; the rest as for 'plan'. */
   | {
       readonly type: 'start';
       readonly id: number;
       readonly run: string;
       readonly name: string;
       readonly dataset: string;
+      readonly validation: string | null;
       readonly config: RunConfig;
       readonly origin: Origin;
     }

@@ -3,13 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Dataset } from '../data/types';
 import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig } from '../engine/config';
 import { Trainer } from '../engine/trainer';
-import { decodeCheckpoint } from '../exchange/checkpointFile';
 import { testGpu } from '../testing/gpu';
 import { taught } from '../testing/taught';
 import { MemoryFiles } from './runFiles';
 import { MemoryLocks } from './runLocks';
-import type { TrainCommand, TrainEvent } from './trainProtocol';
-import { TrainSession } from './trainSession';
+import { Tab, type Told } from './testTab';
 
 const dataset = (id: string, seed: number, nframes: number): Dataset => ({
   id,
@@ -36,94 +34,13 @@ const config: RunConfig = {
   table: 0,
   batch: 3,
   length: { kind: 'iterations', iterations: 24 },
-  validation: { fraction: 0.25, split: 'random', every: 5 },
+  validation: { fraction: 0.25, split: 'random', stratify: false, sides: [], every: 5 },
 };
-
-type Told<T extends TrainEvent['type']> = Extract<TrainEvent, { readonly type: T }>;
-/** Omit that keeps the members of a union apart. */
-type Wordless<C> = C extends unknown ? Omit<C, 'id'> : never;
-
-/** One tab: a session with what it has said. */
-class Tab {
-  readonly said: TrainEvent[] = [];
-  readonly session: TrainSession;
-  #id = 0;
-
-  constructor(files: MemoryFiles, locks = new MemoryLocks()) {
-    this.session = new TrainSession((e) => this.said.push(e), {
-      gpu: () => navigator.gpu,
-      files: async () => files,
-      locks,
-      data: { load: async (id) => stored.find((d) => d.id === id), list: async () => [] },
-      readModel: async () => {
-        throw new Error('no model here');
-      },
-      // Software adapters on busy machines take minutes between two losses.
-      clock: () => 0,
-    });
-  }
-
-  /** Sends a command; the answer to it, or the refusal as an error. */
-  async ask(command: Wordless<TrainCommand>): Promise<TrainEvent | undefined> {
-    const id = ++this.#id;
-    const at = this.said.length;
-    await this.session.handle({ ...command, id } as TrainCommand);
-    const answer = this.said.slice(at).find((e) => 'id' in e && e.id === id);
-    if (answer?.type === 'failed') throw new Error(`${answer.message} ${answer.fix}`);
-    return answer;
-  }
-
-  start(run: string, over: Partial<RunConfig> = {}): Promise<unknown> {
-    const about = { type: 'start', run, name: 'Run', dataset: 'a', origin: { kind: 'fresh' } } as const;
-    return this.ask({ ...about, config: { ...config, ...over } });
-  }
-
-  last<T extends TrainEvent['type']>(type: T): Told<T> {
-    const found = this.said.findLast((e): e is Told<T> => e.type === type);
-    if (!found) throw new Error(`nothing of type ${type} was said`);
-    return found;
-  }
-
-  async until(what: (tab: Tab) => boolean): Promise<void> {
-    const end = Date.now() + 200_000;
-    while (!what(this)) {
-      if (Date.now() > end) throw new Error(`not in time; last: ${JSON.stringify(this.last('state'))}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
-  state(kind: string): Promise<void> {
-    return this.until((t) => t.said.findLast((e) => e.type === 'state')?.state.kind === kind);
-  }
-
-  /** Starts a run and holds it after `steps` iterations. */
-  async startAt(run: string, steps: number): Promise<void> {
-    const starting = this.start(run);
-    await this.ask({ type: 'pause' });
-    await starting;
-    await this.state('paused');
-    for (let k = 0; k < steps; k++) await this.ask({ type: 'step' });
-  }
-
-  async finish(): Promise<void> {
-    await this.ask({ type: 'resume' });
-    await this.until((t) => ['finished', 'failed'].includes(t.last('state').state.kind));
-    await this.bits();
-  }
-
-  /** Everything the run holds on the device, and its curves but for times. */
-  async bits() {
-    const { bytes } = (await this.ask({ type: 'export', kind: 'checkpoint' })) as Told<'exported'>;
-    const { checkpoint, extra } = decodeCheckpoint(bytes);
-    return {
-      iteration: checkpoint.iteration,
-      buffers: checkpoint.buffers,
-      best: checkpoint.best,
-      train: extra.train.map(({ ms: _, ...p }) => p),
-      valid: extra.valid.map(({ seconds: _, ...p }) => p),
-    };
-  }
-}
+const data = {
+  load: async (id: string) => stored.find((d) => d.id === id),
+  list: async () => [],
+  excluded: async () => new Int32Array(0),
+};
 
 /** What storage holds at this moment: all that is left when the page is killed. */
 function copyOf(files: MemoryFiles): MemoryFiles {
@@ -134,7 +51,7 @@ function copyOf(files: MemoryFiles): MemoryFiles {
 
 const tabs: Tab[] = [];
 const open = (files: MemoryFiles, locks = new MemoryLocks()): Tab => {
-  const tab = new Tab(files, locks);
+  const tab = new Tab({ dataset: 'a', validation: null, config }, data, files, locks);
   tabs.push(tab);
   return tab;
 };

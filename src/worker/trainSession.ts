@@ -181,21 +181,22 @@ export class TrainSession {
   }
 
   /** An error in words; where memory was short, with what would fit. */
-  async #explain(e: unknown, c: Pick<Start, 'dataset' | 'config'> | null = null): Promise<Failure> {
+  async #explain(e: unknown, c: Pick<Start, 'dataset' | 'validation' | 'config'> | null = null): Promise<Failure> {
     const failure = failureOf(e);
     if (!(e instanceof GpuError && e.why === 'memory')) return failure;
     const hand = this.#runner.hand;
-    const ids = c ? [c.dataset] : hand?.datasets.map((d) => d.id);
+    const judge = c?.validation == null ? [] : [{ id: c.validation, validates: true as const }];
+    const datasets = c ? [{ id: c.dataset }, ...judge] : hand?.datasets;
     const config = c?.config ?? hand?.trainer.run;
-    if (!ids || !config) return failure;
-    const fix = await this.#data.advise(ids, config, await this.#device.limits()).catch(() => failure.fix);
+    if (!datasets || !config) return failure;
+    const fix = await this.#data.advise(datasets, config, await this.#device.limits()).catch(() => failure.fix);
     return { ...failure, fix };
   }
 
   async #plan(c: Extract<TrainCommand, { readonly type: 'plan' }>): Promise<void> {
     try {
       const speed = await this.#device.speed(this.#runner.free);
-      const plan = await this.#data.plan([c.dataset], c.config, await this.#device.limits(), speed);
+      const plan = await this.#data.plan(c, await this.#device.limits(), speed);
       this.#send({ type: 'plan', id: c.id, plan });
     } catch (e) {
       this.#send({ type: 'plan-failed', id: c.id, ...failureOf(e) });
@@ -231,17 +232,20 @@ export class TrainSession {
     const told = async (e: unknown): Promise<Failure> => this.#explain(e, c);
     const make = async (stop: () => void): Promise<void> => {
       checkRun(c.config);
-      const [dataset] = await this.#data.load([c.dataset]);
+      const { main, validation, config } = await this.#data.begin(c);
       const { origin, init } = await this.#origin(c.origin);
       const release = await this.#around.locks.take(c.run);
       if (!release) throw runWords.elsewhere(c.name);
       try {
         const gpu = await this.#device.open();
         const onPrepare = this.#runner.progress(stop);
-        const trainer = await Trainer.create(gpu, dataset.systems, c.config, { onPrepare }, init ? { init } : {});
-        const datasets = [refOf(dataset)];
+        const validSystems = validation?.systems ?? [];
+        const options = init ? { init, validSystems } : { validSystems };
+        const trainer = await Trainer.create(gpu, main.systems, config, { onPrepare }, options);
+        const judge = validation ? [{ ...refOf(validation), validates: true as const }] : [];
+        const datasets = [refOf(main), ...judge];
         const about = { id: c.run, name: c.name, created: Date.now(), origin, parent: null, datasets };
-        const hand = new Hand(about, dataset.systems, gpu, trainer, release);
+        const hand = new Hand(about, [...main.systems, ...validSystems], gpu, trainer, release);
         this.#runner.take(hand);
         this.#autosave.begin(null);
         this.#runner.set({ kind: 'paused' });

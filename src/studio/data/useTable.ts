@@ -51,36 +51,43 @@ export interface UsedFrames {
 interface SplitWish {
   readonly fraction: number;
   readonly how: 'random' | 'blocks';
+  readonly stratify: boolean;
   readonly seed: number;
   readonly asSet: boolean;
 }
 
 function wishOf(form: FormValues): SplitWish {
-  const asSet = (['fraction', 'split', 'seed'] as const).every((key) => checkField(key, form[key]) === null);
+  const asSet = (['fraction', 'split', 'stratify', 'seed'] as const).every(
+    (key) => checkField(key, form[key]) === null,
+  );
   if (asSet)
     return {
       fraction: Number(form.fraction),
       how: form.split === 'random' ? 'random' : 'blocks',
+      stratify: form.stratify.trim() === 'true',
       seed: Number(form.seed),
       asSet,
     };
-  const { fraction, split } = DEFAULT_RUN.validation;
-  return { fraction, how: split, seed: DEFAULT_RUN.seed, asSet };
+  const { fraction, split, stratify } = DEFAULT_RUN.validation;
+  return { fraction, how: split, stratify, seed: DEFAULT_RUN.seed, asSet };
 }
 
 /** Which frames a run with the present settings trains and validates on; excluded ones drop out of the same split. */
 export function useUses(table: FrameTable, excluded: ReadonlySet<number>): UsedFrames {
   const form = useStudio((s) => s.form);
-  const { asSet, fraction, how, seed } = wishOf(form);
+  const { asSet, fraction, how, stratify, seed } = wishOf(form);
   const valid = useMemo(
     () =>
-      splitFrames(
-        table.systems.map((s) => s.nframes),
+      splitFrames({
+        systems: table.systems.map((s) => s.nframes),
         fraction,
         how,
+        stratify,
+        sides: [],
         seed,
-      ).valid,
-    [table, fraction, how, seed],
+        twins: null,
+      }).valid,
+    [table, fraction, how, stratify, seed],
   );
   return useMemo(() => {
     const uses = usesOf(table.nframes, valid, excluded);

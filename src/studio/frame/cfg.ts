@@ -2,8 +2,9 @@
 import { DEFAULT_FILTERS, DEFAULT_RUN, type RunConfig } from '../../engine/config';
 
 export function encodeConfig(config: RunConfig): string {
-  // Excluded frames belong to the data, which a link does not hold.
-  const bytes = new TextEncoder().encode(JSON.stringify({ ...config, exclude: [] }));
+  // Excluded frames and sides of systems belong to the data, which a link does not hold.
+  const own = { ...config, exclude: [], validation: { ...config.validation, sides: [] } };
+  const bytes = new TextEncoder().encode(JSON.stringify(own));
   const text = Array.from(bytes, (b) => String.fromCharCode(b)).join('');
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
@@ -51,7 +52,10 @@ function configOf(json: Readonly<Record<string, unknown>>): RunConfig {
         : typeof iterations === 'number'
           ? { kind: 'iterations', iterations }
           : DEFAULT_RUN.length,
-    validation: take(DEFAULT_RUN.validation, json.validation),
+    // A link from before systems gave their shares one by one did not mean that.
+    validation: isObject(json.validation)
+      ? { ...take({ ...DEFAULT_RUN.validation, stratify: false }, json.validation), sides: [] }
+      : DEFAULT_RUN.validation,
     exclude: [],
   } as RunConfig;
 }

@@ -11,6 +11,7 @@ import { markOf } from './Rail';
 const run = (state: Run['state']): Run => ({
   id: 'r',
   dataset: 'd',
+  validation: null,
   name: 'n',
   config: DEFAULT_RUN,
   started: DEFAULT_RUN,

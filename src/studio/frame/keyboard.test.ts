@@ -17,6 +17,7 @@ const press = (key: string, more: Partial<Press> = {}): Press => ({
 const run = (state: TrainState): Run => ({
   id: 'r',
   dataset: 'd',
+  validation: null,
   name: 'n',
   config: DEFAULT_RUN,
   started: DEFAULT_RUN,

@@ -31,13 +31,22 @@ describe('settings in a link', () => {
     filter: { ...DEFAULT_FILTERS.fekf, lambda: 0.97, form: 'plain' },
     batch: 3,
     length: { kind: 'epochs', epochs: 2.5 },
-    validation: { fraction: 0.15, split: 'random', every: 7 },
+    validation: { fraction: 0.15, split: 'random', stratify: false, sides: [], every: 7 },
     exclude: [1, 2],
   };
 
   it('come back, without the frames', () => {
     expect(decodeConfig(encodeConfig(config))).toEqual({ ...config, exclude: [] });
     expect(encodeConfig(config)).toMatch(/^[\w-]+$/);
+  });
+
+  it('of before systems gave their shares one by one mean what they meant; sides stay with the data', () => {
+    const { stratify: _, sides: __, ...validation } = config.validation;
+    const old = encodeConfig({ ...config, validation } as unknown as RunConfig);
+    expect(decodeConfig(old)?.validation).toEqual({ ...validation, stratify: false, sides: [] });
+    const sides = [{ system: 1, side: 'train' as const }];
+    const own = { ...config, validation: { ...config.validation, stratify: true, sides } };
+    expect(decodeConfig(encodeConfig(own))?.validation).toEqual({ ...validation, stratify: true, sides: [] });
   });
 
   it('are null where they are cut or no object', () => {

@@ -31,6 +31,7 @@ export function fakePredictions({ frames, natoms: sizes, seed }: Recipe): Predic
   return {
     run: 'run',
     dataset: 'a',
+    datasets: [{ id: 'a', nframes: frames }],
     iteration: 100,
     frame,
     part: new Uint8Array(frames).fill(1),

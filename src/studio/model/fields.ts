@@ -62,6 +62,7 @@ export const FIELDS = {
   epochs: positive(1_000_000, ''),
   fraction: { ...number(0, 0.9, 'of all frames', [0.1, 0.3]), slider: [0, 0.5, 0.05] },
   split: choice('blocks', 'random'),
+  stratify: flag,
   every: integer(1, 1_000_000, 'iterations', [1, 100]),
   seed: integer(0, 4_294_967_295, ''),
   'fekf.form': choice('sqrt', 'plain'),
@@ -125,6 +126,7 @@ const PLACES: Readonly<Partial<Record<FieldKey, string>>> = {
   epochs: 'length.epochs',
   fraction: 'validation.fraction',
   split: 'validation.split',
+  stratify: 'validation.stratify',
   every: 'validation.every',
 };
 

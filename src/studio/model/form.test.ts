@@ -14,7 +14,7 @@ const RUNS: readonly RunConfig[] = [
     model: { ...SMALL_MODEL, sel: [46, 92], type_one_side: false, resnet_dt: true, set_davg_zero: true },
     filter: { ...DEFAULT_FILTERS.fekf, form: 'plain', lambda: 0.97, limit_pref_f: 3 },
     length: { kind: 'epochs', epochs: 2.5 },
-    validation: { fraction: 0, split: 'random', every: 7 },
+    validation: { fraction: 0, split: 'random', stratify: false, sides: [], every: 7 },
     seed: 12345,
   },
   { ...DEFAULT_RUN, filter: { ...DEFAULT_FILTERS.adam, start_lr: 2e-3, limit_pref_v: 0.1 } },

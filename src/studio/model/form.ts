@@ -55,6 +55,7 @@ export function toForm(config: RunConfig): FormValues {
     epochs: text(config.length.kind === 'epochs' ? config.length.epochs : 10),
     fraction: text(config.validation.fraction),
     split: config.validation.split,
+    stratify: text(config.validation.stratify),
     every: text(config.validation.every),
     seed: text(config.seed),
   };
@@ -196,7 +197,13 @@ function readForm(values: FormValues, type_map: readonly string[] | null): Parse
         : { kind: 'iterations', iterations: n('iterations') },
     seed: n('seed'),
     exclude: [],
-    validation: { fraction: n('fraction'), split: values.split === 'random' ? 'random' : 'blocks', every: n('every') },
+    validation: {
+      fraction: n('fraction'),
+      split: values.split === 'random' ? 'random' : 'blocks',
+      stratify: on('stratify'),
+      sides: [],
+      every: n('every'),
+    },
   };
   return { config, errors, warnings };
 }

@@ -17,7 +17,14 @@ describe('writeRunJson', () => {
     const json = JSON.parse(writeRunJson(values));
     const { config } = parseForm(values, ['O', 'H']);
     expect(config).toMatchObject(json);
-    expect({ ...json, exclude: [], model: { ...json.model, type_map: null } }).toEqual(config);
+    // What belongs to the data is not in the text.
+    const whole = {
+      ...json,
+      exclude: [],
+      model: { ...json.model, type_map: null },
+      validation: { ...json.validation, sides: [] },
+    };
+    expect(whole).toEqual(config);
     expect(read(writeRunJson(values), values)).toEqual({ ok: true, values, notes: [] });
   });
 
@@ -51,7 +58,9 @@ describe('readRunJson', () => {
   });
 
   it('takes a whole RunConfig, whose other entries are set elsewhere', () => {
-    expect(read(JSON.stringify({ ...DEFAULT_RUN, exclude: [1, 2] })).ok).toBe(true);
+    const sides = [{ system: 3, side: 'train' }];
+    const run = { ...DEFAULT_RUN, exclude: [1, 2], validation: { ...DEFAULT_RUN.validation, sides } };
+    expect(read(JSON.stringify(run)).ok).toBe(true);
   });
 
   it.each([

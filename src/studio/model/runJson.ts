@@ -19,7 +19,7 @@ export type TextRead =
   | { readonly ok: false; readonly marks: readonly Mark[] };
 
 /** Entries of a configuration that are not set on this page; taken as they come, without effect. */
-const ELSEWHERE = ['exclude', 'model.type_map'];
+const ELSEWHERE = ['exclude', 'model.type_map', 'validation.sides'];
 
 /** A field's text as JSON; what cannot be used stays the text that it is. */
 function jsonOf(key: FieldKey, raw: string): JsonOut {

@@ -180,6 +180,7 @@ describe('stored runs', () => {
     id: 'r',
     name: 'Copper',
     dataset: 'd',
+    validation: null,
     datasetName: 'Copper',
     created: 0,
     updated: new Date(2026, 10, 23, 13, 58).getTime(),

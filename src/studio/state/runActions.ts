@@ -20,12 +20,19 @@ import { exportWords, startWords, trainWords } from '../words';
 import { failureWords } from './failure';
 import type { Notice, Store } from './store';
 
+/** Settings on data: those that are split, and the id of others that validate (null: none). */
+export interface Wanted {
+  readonly dataset: DatasetSummary;
+  readonly validation: string | null;
+  readonly config: RunConfig;
+}
+
 /** What the actions need of the session. */
 export interface RunHost {
   readonly store: Store;
   notify(tone: Notice['tone'], text: string, detail?: string): number;
   /** The checked settings on the selected data; null where they cannot run. */
-  wanted(): { readonly dataset: DatasetSummary; readonly config: RunConfig } | null;
+  wanted(): Wanted | null;
   planNow(): Promise<void>;
   save(file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }): void;
   /** Makes a stored run's data set the one at hand; false where it is gone. */
@@ -84,6 +91,7 @@ export class RunActions {
     const next: Run = {
       id: newId(),
       dataset: wanted.dataset.id,
+      validation: wanted.validation,
       name: startWords.nameOf(wanted.dataset),
       config: wanted.config,
       started: wanted.config,
@@ -97,8 +105,8 @@ export class RunActions {
       saved: null,
     };
     this.#store.setState((s) => ({ run: next, view: 'train', ghosts: before ? [before.id] : s.ghosts.slice(0, 1) }));
-    const { id: run, name, dataset, config } = next;
-    this.#train.start({ run, name, dataset, config, origin });
+    const { id: run, name, dataset, validation, config } = next;
+    this.#train.start({ run, name, dataset, validation, config, origin });
   }
 
   control(command: 'pause' | 'resume' | 'step' | 'stop'): void {
@@ -116,6 +124,7 @@ export class RunActions {
       const run: Run = {
         id,
         dataset: summary.dataset,
+        validation: summary.validation?.id ?? null,
         name: summary.name,
         config: summary.config,
         started,
@@ -177,7 +186,7 @@ export class RunActions {
   /** What the run at hand would need with another configuration. Rejects where that cannot be planned. */
   async planFor(config: RunConfig): Promise<RunPlan | null> {
     const { run } = this.#store.getState();
-    return run ? this.#train.plan(run.dataset, config) : null;
+    return run ? this.#train.plan(run.dataset, run.validation, config) : null;
   }
 
   /** Back to before the journal's entry. */

@@ -102,7 +102,7 @@ class Workers {
 
   readonly train: TrainClient = {
     probe: async () => ({ kind: 'device', device: DEVICE }),
-    plan: async (_dataset, config) => {
+    plan: async (_dataset, _validation, config) => {
       this.said.push('plan');
       if (this.planFails) throw new WorkerFailure('P is too large', 'Use a smaller net.');
       return planOf(config);

@@ -16,7 +16,7 @@ import { FormHistory } from './formHistory';
 import { FrameMarks } from './frames';
 import { Imports } from './imports';
 import { PageHooks } from './pageHooks';
-import { RunActions } from './runActions';
+import { RunActions, type Wanted } from './runActions';
 import { createStudioStore, type Notice, type Store, type View } from './store';
 import { UndoStack } from './undo';
 
@@ -332,12 +332,12 @@ export class Session {
     return parseForm(form, selected?.type_map ?? null).config;
   }
 
-  #config(): { readonly dataset: DatasetSummary; readonly config: RunConfig } | null {
+  #config(): Wanted | null {
     const { selected, form } = this.store.getState();
     if (!selected) return null;
     const { config } = parseForm(form, selected.type_map);
     const exclude = [...this.frames.excluded].sort((a, b) => a - b);
-    return config ? { dataset: selected, config: { ...config, exclude } } : null;
+    return config ? { dataset: selected, validation: null, config: { ...config, exclude } } : null;
   }
 
   /** Asks the worker for the plan a moment after the last change; the newest answer wins. */
@@ -361,7 +361,7 @@ export class Session {
     if (!wanted) return;
     const asked = ++this.#planAsked;
     try {
-      const plan = await this.#train.plan(wanted.dataset.id, wanted.config);
+      const plan = await this.#train.plan(wanted.dataset.id, wanted.validation, wanted.config);
       if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'ready', plan } });
     } catch (error) {
       if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...failureWords(error) } });

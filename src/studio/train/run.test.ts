@@ -8,6 +8,7 @@ import { advance, controlsFor, isActive, type Run, shareDone } from './run';
 const run = (state: TrainState, iteration = 0): Run => ({
   id: 'r',
   dataset: 'a',
+  validation: null,
   name: 'Silicon',
   config: DEFAULT_RUN,
   started: DEFAULT_RUN,

@@ -6,6 +6,8 @@ import type { RunPlan, SavedInfo, TrainEvent, TrainState } from '../../worker/pr
 export interface Run {
   readonly id: string;
   readonly dataset: string;
+  /** Id of the data set that validates as a whole; null where a share of `dataset` does. */
+  readonly validation: string | null;
   readonly name: string;
   /** In force now, live changes included; `started` is what the run began with. */
   readonly config: RunConfig;

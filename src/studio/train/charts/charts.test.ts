@@ -26,7 +26,7 @@ const config = (batch: number, lambda: number): RunConfig => ({
   length: { kind: 'iterations', iterations: 10 },
   seed: 1,
   exclude: [],
-  validation: { fraction: 0.1, split: 'random', every: 5 },
+  validation: { fraction: 0.1, split: 'random', stratify: false, sides: [], every: 5 },
 });
 
 const valid = (iteration: number, rmse_f: number, parts?: ValidPoint['parts']): ValidPoint => ({

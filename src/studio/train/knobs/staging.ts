@@ -46,7 +46,7 @@ export interface Staged {
   readonly config: RunConfig | null;
 }
 
-const VALIDATION: readonly FieldKey[] = ['fraction', 'split', 'every'];
+const VALIDATION: readonly FieldKey[] = ['fraction', 'split', 'stratify', 'every'];
 const LENGTH: readonly FieldKey[] = ['length', 'iterations', 'epochs'];
 const FIELD_KEYS = Object.keys(FIELDS) as FieldKey[];
 const isField = (key: string): key is FieldKey => Object.hasOwn(FIELDS, key);

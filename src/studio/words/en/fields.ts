@@ -26,6 +26,7 @@ export const fieldWords: Readonly<Record<FieldKey, readonly [string, string]>> =
   epochs: ['Epochs', 'Passes over the training frames.'],
   fraction: ['Validation share', 'Frames kept out of training to judge the model.'],
   split: ['Split by', 'Blocks keep neighbouring frames of a trajectory together: the honest choice.'],
+  stratify: ['Share of every system', 'Random frames out of each system; off: out of all frames together.'],
   every: ['Validate every', 'Iterations between two passes over the whole validation set.'],
   seed: ['Seed', 'The same seed on the same device gives the same weights.'],
   'fekf.form': ['Form of P', 'Plain P loses positivity in float32 after some 2,500 updates; the square root does not.'],
