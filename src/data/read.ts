@@ -4,7 +4,16 @@ import { unpackAll } from './files/archives';
 import { checkPlausible } from './plausible';
 import { ProblemLog } from './problems';
 import { FILES, GROUPS, UNDERSTOOD } from './readers/formats';
-import { baseName, type Claim, dirName, type FileReader, type Head, headOf, type Reader } from './readers/reader';
+import {
+  baseName,
+  type Claim,
+  dirName,
+  extensionOf,
+  type FileReader,
+  type Head,
+  headOf,
+  type Reader,
+} from './readers/reader';
 import { recognise } from './readers/unread';
 import type { ReadResult, SourceFile, System } from './types';
 
@@ -59,14 +68,31 @@ function withoutNested(files: readonly SourceFile[], log: ProblemLog): SourceFil
   return kept;
 }
 
+/** Endings that say what a file is, where it lies: a broken one among sound ones is told. */
+const TELLING = new Set(['json', 'xml', 'cfg', 'npz', 'traj', 'db', 'h5', 'hdf5', 'dump']);
+const kindOf = (path: string): string | null => {
+  const extension = extensionOf(path);
+  return TELLING.has(extension) ? `${dirName(path)}/*.${extension}` : null;
+};
+
 /** What is left: named as what it is where it is known, else listed. */
-async function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemLog): Promise<void> {
+async function tellUnread(rest: readonly SourceFile[], jobs: readonly Job[], log: ProblemLog): Promise<void> {
+  const nothing = jobs.length === 0;
   const unknown: SourceFile[] = [];
+  const kinds = new Set(jobs.flatMap((j) => j.files.map((f) => kindOf(f.path))));
   // A folder of thousands of files that are no data is not looked into.
   const asked = rest.slice(0, 500);
   for (const file of asked) {
     const known = isDocument(file.path) ? null : recognise(await headOf(file).catch(() => null));
     if (known) log.add({ ...known, severity: nothing ? 'error' : 'warning', path: file.path, frame: null });
+    else if (kindOf(file.path) !== null && kinds.has(kindOf(file.path)))
+      log.warn(
+        'not-recognised',
+        file.path,
+        null,
+        'files beside it with the same ending were read, this one is not recognised as data.',
+        'Check that it is whole; nothing to do if it holds no frames.',
+      );
     else if (nothing || !isCompanion(file.path)) unknown.push(file);
   }
   unknown.push(...rest.slice(asked.length).filter((f) => !isCompanion(f.path)));
@@ -241,8 +267,7 @@ export async function readAll(files: readonly SourceFile[], options: ReadOptions
     await breath.take();
   }
   onProgress?.(total, total, '');
-  const nothing = jobs.length === 0;
   const documents = seen.filter((f) => isDocument(f.path));
-  await tellUnread(nothing ? [...rest, ...documents] : rest, nothing, log);
+  await tellUnread(jobs.length === 0 ? [...rest, ...documents] : rest, jobs, log);
   return { systems: checkPlausible(systems, log), problems: log.list() };
 }

@@ -11,44 +11,50 @@ const EV = 1.602176634e-19;
 const MOL = 6.02214076e23;
 const KJ_MOL = 1000 / (EV * MOL);
 
-const ENERGY: Readonly<Record<string, number>> = {
-  ev: 1,
-  electronvolt: 1,
-  mev: 1e-3,
-  hartree: HARTREE,
-  ha: HARTREE,
-  eh: HARTREE,
-  au: HARTREE,
-  rydberg: HARTREE / 2,
-  ry: HARTREE / 2,
-  'kcal/mol': 4.184 * KJ_MOL,
-  'kj/mol': KJ_MOL,
-  j: 1 / EV,
-};
+const ENERGY = new Map<string, number>(
+  Object.entries({
+    ev: 1,
+    electronvolt: 1,
+    mev: 1e-3,
+    hartree: HARTREE,
+    ha: HARTREE,
+    eh: HARTREE,
+    au: HARTREE,
+    rydberg: HARTREE / 2,
+    ry: HARTREE / 2,
+    'kcal/mol': 4.184 * KJ_MOL,
+    'kj/mol': KJ_MOL,
+    j: 1 / EV,
+  }),
+);
 
-const LENGTH: Readonly<Record<string, number>> = {
-  a: 1,
-  ang: 1,
-  angstrom: 1,
-  angstroms: 1,
-  å: 1,
-  bohr: BOHR,
-  a0: BOHR,
-  au: BOHR,
-  nm: 10,
-};
+const LENGTH = new Map<string, number>(
+  Object.entries({
+    a: 1,
+    ang: 1,
+    angstrom: 1,
+    angstroms: 1,
+    å: 1,
+    bohr: BOHR,
+    a0: BOHR,
+    au: BOHR,
+    nm: 10,
+  }),
+);
 
 /** eV/A^3 per pascal. */
 const PASCAL = 1e-30 / EV;
-const PRESSURE: Readonly<Record<string, number>> = {
-  pa: PASCAL,
-  mpa: 1e6 * PASCAL,
-  gpa: 1e9 * PASCAL,
-  bar: 1e5 * PASCAL,
-  kbar: 1e8 * PASCAL,
-  kb: 1e8 * PASCAL,
-  au: HARTREE / BOHR ** 3,
-};
+const PRESSURE = new Map<string, number>(
+  Object.entries({
+    pa: PASCAL,
+    mpa: 1e6 * PASCAL,
+    gpa: 1e9 * PASCAL,
+    bar: 1e5 * PASCAL,
+    kbar: 1e8 * PASCAL,
+    kb: 1e8 * PASCAL,
+    au: HARTREE / BOHR ** 3,
+  }),
+);
 
 /** "a.u." and "eV / Angstrom^3" become "au" and "ev/angstrom^3". */
 const plain = (text: string): string =>
@@ -63,20 +69,20 @@ const plain = (text: string): string =>
 function ratio(text: string, power: number): number | undefined {
   const cut = text.lastIndexOf('/');
   if (cut < 0) return undefined;
-  const energy = ENERGY[text.slice(0, cut)];
+  const energy = ENERGY.get(text.slice(0, cut));
   const suffix = power === 1 ? /^(.+?)(?:\^1)?$/ : /^\(?(.+?)\)?\^?3$/;
   const name = suffix.exec(text.slice(cut + 1))?.[1];
-  const length = name === undefined ? undefined : LENGTH[name];
+  const length = name === undefined ? undefined : LENGTH.get(name);
   return energy === undefined || length === undefined ? undefined : energy / length ** power;
 }
 
 /** Factor to eV, A, eV/A or eV/A^3; undefined for a unit that is not known for this quantity. */
 export function unitFactor(quantity: Measured, text: string): number | undefined {
   const unit = plain(text);
-  if (quantity === 'length') return LENGTH[unit];
-  if (quantity === 'energy' || quantity === 'virial') return ENERGY[unit];
+  if (quantity === 'length') return LENGTH.get(unit);
+  if (quantity === 'energy' || quantity === 'virial') return ENERGY.get(unit);
   if (quantity === 'force') return unit === 'au' ? HARTREE / BOHR : ratio(unit, 1);
-  return PRESSURE[unit] ?? ratio(unit, 3);
+  return PRESSURE.get(unit) ?? ratio(unit, 3);
 }
 
 /**
@@ -111,8 +117,8 @@ export const KNOWN_UNITS: Readonly<Record<Measured, string>> = {
 export const ENERGY_RATIOS: readonly (readonly [string, number])[] = [
   ['hartree', HARTREE],
   ['rydberg', HARTREE / 2],
-  ['kcal/mol', 1 / ENERGY['kcal/mol']],
-  ['kJ/mol', 1 / ENERGY['kj/mol']],
+  ['kcal/mol', 1 / (4.184 * KJ_MOL)],
+  ['kJ/mol', 1 / KJ_MOL],
   ['meV', 1000],
 ];
 export const ANGSTROM_PER_BOHR = BOHR;

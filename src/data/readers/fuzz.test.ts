@@ -57,6 +57,7 @@ interface Damage {
   readonly what: string;
   /** True where a number is made useless: what is then missing or another has to be told. */
   readonly poisons: boolean;
+  readonly cuts?: true;
   do(bytes: Uint8Array, rng: RandomStream): Uint8Array;
 }
 
@@ -87,10 +88,11 @@ const TEXT: readonly Damage[] = [
   poison('1e999'),
   poison('1.2.3'),
   poison(''),
-  { what: 'a cut', poisons: false, do: (b, rng) => b.subarray(0, rng.below(b.length)) },
+  { what: 'a cut', poisons: false, cuts: true, do: (b, rng) => b.subarray(0, rng.below(b.length)) },
   {
     what: 'a cut near the end',
     poisons: false,
+    cuts: true,
     do: (b, rng) => b.subarray(0, b.length - rng.below(Math.min(2000, b.length))),
   },
   { what: 'a line less', poisons: false, do: (b, rng) => lines(b, (l, k) => l.splice(k, 1), rng) },
@@ -105,7 +107,7 @@ const TEXT: readonly Damage[] = [
 ];
 
 const BINARY: readonly Damage[] = [
-  { what: 'a cut', poisons: false, do: (b, rng) => b.subarray(0, rng.below(b.length)) },
+  { what: 'a cut', poisons: false, cuts: true, do: (b, rng) => b.subarray(0, rng.below(b.length)) },
   {
     what: 'another byte',
     poisons: false,
@@ -197,10 +199,12 @@ describe.each(SAMPLES)('%s %s %s', (...parts) => {
             throw new Error(`${about}: ${error instanceof Error ? error.stack : String(error)}`);
           });
           result.systems.forEach(checkSound);
-          const lost = framesOf(result) < framesOf(whole) || labelsOf(result) < labelsOf(whole);
+          // A label that is not in a file at all is the doctor's to tell.
+          const lost = framesOf(result) < framesOf(whole) || (damage.poisons && labelsOf(result) < labelsOf(whole));
           const other = lost || JSON.stringify(numbersOf(result)) !== JSON.stringify(numbersOf(whole));
-          // Cut at a place where a file may end, it is a shorter file.
-          if (damage.poisons ? other : lost)
+          // Cut between two lines of numbers, or in what decorates them, it may be a shorter file.
+          const mute = damage.cuts === true && !/\d\S*$/.test(decode(bad[at].subarray(-40)));
+          if (damage.poisons ? other : lost && !mute)
             expect(trouble(result, whole), `${about}: what is lost is told`).not.toEqual([]);
           expect(framesOf(result), about).toBeLessThanOrEqual(framesOf(whole) + 1);
         }
