@@ -1,4 +1,5 @@
 // A data set frame by frame: one frame with its labels, and the few numbers per frame that a table shows.
+import { duplicateGroups } from './doctor/duplicates';
 import { determinant, keepFrames } from './group';
 import { formulaOf } from './summary';
 import type { Dataset, System } from './types';
@@ -45,6 +46,8 @@ export interface FrameTable {
   readonly max_force: Float64Array;
   /** A^3 per atom. */
   readonly volume: Float64Array;
+  /** Frames of equal geometry share a number (doctor/duplicates.ts). */
+  readonly twins: Int32Array;
 }
 
 /** Largest norm among `natoms` vectors that begin at `from`; NaN where one is not finite. */
@@ -108,6 +111,7 @@ export function frameTable(dataset: Dataset): FrameTable {
     energy: new Float64Array(nframes).fill(Number.NaN),
     max_force: new Float64Array(nframes).fill(Number.NaN),
     volume: new Float64Array(nframes).fill(Number.NaN),
+    twins: duplicateGroups(systems),
   };
   let at = 0;
   systems.forEach((s, index) => {

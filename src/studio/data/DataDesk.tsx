@@ -17,6 +17,7 @@ import { DoctorCard } from './DoctorCard';
 import { ExportCard } from './ExportCard';
 import { FrameTable } from './FrameTable';
 import { FrameTools } from './FrameTools';
+import { useDataEdits } from './hooks';
 import { MappingCard } from './MappingCard';
 import { filterFrames, parseQuery, type Sort, sortFrames } from './query';
 import { SplitCard } from './SplitCard';
@@ -84,7 +85,8 @@ function Frames({ dataset, table }: { readonly dataset: DatasetSummary; readonly
   const marks = useFrameMarks();
   const [text, setText] = useState('');
   const [sort, setSort] = useState<Sort>({ by: 'frame', down: false });
-  const used = useUses(table, marks.excluded);
+  const edits = useDataEdits().now;
+  const used = useUses(table, marks.excluded, edits.sides, edits.validation !== null);
   // Typing stays ahead of the table.
   const query = parseQuery(useDeferredValue(text));
   const asked = JSON.stringify([query.terms, query.words]);
@@ -118,7 +120,7 @@ function Frames({ dataset, table }: { readonly dataset: DatasetSummary; readonly
       </div>
       <div className="desk-right">
         <FramePanel height={320} />
-        <SplitCard used={used} />
+        <SplitCard used={used} table={table} dataset={dataset} />
       </div>
     </div>
   );

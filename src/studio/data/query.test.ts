@@ -15,6 +15,7 @@ const table: FrameTable = {
   energy: Float64Array.of(-5.2, -5.1, -5.3, -5.1, Number.NaN, -4.2),
   max_force: Float64Array.of(1, 6, 2, 5, 3, Number.NaN),
   volume: Float64Array.of(20, 20, 20, 20, Number.NaN, Number.NaN),
+  twins: Int32Array.from({ length: 6 }, (_, f) => f),
 };
 const uses = usesOf(6, Int32Array.of(1, 5), [5, 2]);
 const filter = (text: string): number[] => [...filterFrames(table, uses, parseQuery(text))];

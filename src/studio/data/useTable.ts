@@ -4,8 +4,9 @@ import type { FrameTable } from '../../data/frameTable';
 import { stampOf } from '../../data/summary';
 import type { DatasetSummary } from '../../data/types';
 import { DEFAULT_RUN } from '../../engine/config';
-import { splitFrames } from '../../engine/split';
+import { inUse, splitFrames } from '../../engine/split';
 import { checkField, type FormValues } from '../model/form';
+import type { DataChanges } from '../state/dataEdits';
 import { failureWords } from '../state/failure';
 import { useSession, useStudio } from '../state/hooks';
 import { usesOf } from './query';
@@ -43,6 +44,10 @@ export interface UsedFrames {
   readonly uses: Uint8Array;
   /** Frames per use. */
   readonly counts: readonly [number, number, number];
+  /** Frames that validate nothing since their equals train. */
+  readonly leaks: number;
+  /** Frames that stand more than once: all their copies are on one side. */
+  readonly copies: number;
   readonly how: 'random' | 'blocks';
   /** False where the form cannot be used and the defaults stand in. */
   readonly asSet: boolean;
@@ -72,27 +77,44 @@ function wishOf(form: FormValues): SplitWish {
   return { fraction, how: split, stratify, seed: DEFAULT_RUN.seed, asSet };
 }
 
-/** Which frames a run with the present settings trains and validates on; excluded ones drop out of the same split. */
-export function useUses(table: FrameTable, excluded: ReadonlySet<number>): UsedFrames {
+/** Frames that share their geometry with another. */
+function copiesIn(twins: Int32Array): number {
+  const seen = new Map<number, number>();
+  for (const t of twins) seen.set(t, (seen.get(t) ?? 0) + 1);
+  return [...seen.values()].reduce((n, k) => n + (k > 1 ? k : 0), 0);
+}
+
+/**
+ * Which frames a run with the present settings trains and validates on; excluded ones drop out of the same split. With
+ * `other`, another data set validates and no share of this one does.
+ */
+export function useUses(
+  table: FrameTable,
+  excluded: ReadonlySet<number>,
+  sides: DataChanges['sides'],
+  other: boolean,
+): UsedFrames {
   const form = useStudio((s) => s.form);
   const { asSet, fraction, how, stratify, seed } = wishOf(form);
-  const valid = useMemo(
+  const copies = useMemo(() => copiesIn(table.twins), [table]);
+  const split = useMemo(
     () =>
       splitFrames({
         systems: table.systems.map((s) => s.nframes),
-        fraction,
+        fraction: other ? 0 : fraction,
         how,
         stratify,
-        sides: [],
+        sides,
         seed,
-        twins: null,
-      }).valid,
-    [table, fraction, how, stratify, seed],
+        twins: table.twins,
+      }),
+    [table, fraction, how, stratify, sides, seed, other],
   );
   return useMemo(() => {
-    const uses = usesOf(table.nframes, valid, excluded);
+    const used = inUse(split, excluded);
+    const uses = usesOf(table.nframes, used.valid, [...excluded, ...used.leaks]);
     const counts: [number, number, number] = [0, 0, 0];
     for (const u of uses) counts[u]++;
-    return { uses, counts, how, asSet };
-  }, [table, valid, excluded, how, asSet]);
+    return { uses, counts, leaks: used.leaks.length, copies, how, asSet };
+  }, [table, split, excluded, copies, how, asSet]);
 }

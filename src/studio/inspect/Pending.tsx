@@ -22,7 +22,9 @@ export function Pending({ p }: { readonly p: Predictions }) {
   const run = useStudio((s) => s.run);
   const [busy, setBusy] = useState(false);
   if (!run || marks.dataset !== p.dataset || run.dataset !== p.dataset) return null;
-  const n = differing(marks.excluded, run.config.exclude);
+  // Frames of a validation set lie behind those of the data set at hand.
+  const own = run.config.exclude.filter((f) => f < marks.nframes);
+  const n = differing(marks.excluded, own);
   if (n === 0 || !isActive(run.state) || run.state.kind === 'preparing') return null;
   const apply = async (): Promise<void> => {
     setBusy(true);

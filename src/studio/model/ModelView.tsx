@@ -101,7 +101,7 @@ function FormColumns() {
           fold={setupWords.moreDescriptor}
           keys={['type_one_side', 'resnet_dt', 'fitting_resnet_dt', 'set_davg_zero', 'table']}
         />
-        <Group title={setupWords.groups.validation} keys={['fraction', 'split', 'every']} />
+        <Group title={setupWords.groups.validation} keys={['fraction', 'split', 'stratify', 'every']} />
       </div>
       <div className="card knobs">
         <Group title={setupWords.groups.filter} keys={['filter', ...knobs.main]} />

@@ -337,7 +337,15 @@ export class Session {
     if (!selected) return null;
     const { config } = parseForm(form, selected.type_map);
     const exclude = [...this.frames.excluded].sort((a, b) => a - b);
-    return config ? { dataset: selected, validation: null, config: { ...config, exclude } } : null;
+    if (!config) return null;
+    const { sides, validation } = this.edits.now;
+    // One that was deleted since validates no more.
+    const there = this.store.getState().datasets?.some((d) => d.id === validation) ?? false;
+    return {
+      dataset: selected,
+      validation: there ? validation : null,
+      config: { ...config, exclude, validation: { ...config.validation, sides } },
+    };
   }
 
   /** Asks the worker for the plan a moment after the last change; the newest answer wins. */

@@ -1,0 +1,59 @@
+// Systems that train or validate as a whole, whatever the share says.
+import { useState } from 'react';
+import type { FrameTable } from '../../data/frameTable';
+import type { Side } from '../../worker/protocol';
+import { Button } from '../design/Button';
+import { Formula } from '../design/Formula';
+import { formatCount } from '../design/format';
+import { dataWords as words } from '../words';
+import { useDataEdits } from './hooks';
+
+/** Rows drawn before one asks for more: a data set may have thousands of systems. */
+const FIRST = 12;
+
+export function SystemSides({ table }: { readonly table: FrameTable }) {
+  const edits = useDataEdits();
+  const [shown, setShown] = useState(FIRST);
+  const { sides } = edits.now;
+  const of = new Map(sides.map((s) => [s.system, s.side]));
+  const set = (system: number, side: Side | null): void => {
+    const rest = sides.filter((s) => s.system !== system);
+    const next = side === null ? rest : [...rest, { system, side }].sort((a, b) => a.system - b.system);
+    edits.change(words.sideSet(table.systems[system].path), { sides: next });
+  };
+  return (
+    <details className="sides" open={sides.length > 0}>
+      <summary className="small">{words.sides(sides.length)}</summary>
+      <ul>
+        {table.systems.slice(0, shown).map((s, k) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a system is named by its position
+          <li key={k} className="small">
+            <span className="clip" title={s.path}>
+              {s.path}
+            </span>
+            <span className="mute">
+              <Formula text={s.formula} />, {formatCount(s.nframes)}
+            </span>
+            <select
+              aria-label={words.sideOf(s.path, s.formula)}
+              value={of.get(k) ?? ''}
+              onChange={(event) => {
+                const v = event.target.value;
+                set(k, v === 'train' || v === 'validation' ? v : null);
+              }}
+            >
+              <option value="">{words.sideChoices.share}</option>
+              <option value="train">{words.sideChoices.train}</option>
+              <option value="validation">{words.sideChoices.validation}</option>
+            </select>
+          </li>
+        ))}
+      </ul>
+      {table.systems.length > shown && (
+        <Button look="plain" onClick={() => setShown(shown + 50)}>
+          {words.systemsMore(table.systems.length - shown)}
+        </Button>
+      )}
+    </details>
+  );
+}
