@@ -1,10 +1,11 @@
 // The formats that are read, in the order they are asked: a new one is added here.
 import { deepmdNpy } from './deepmdNpy';
+import { deepmdRaw } from './deepmdRaw';
 import { extxyz } from './extxyz';
 import type { FileReader, GroupReader } from './reader';
 
 /** Formats whose files belong together. */
-export const GROUPS: readonly GroupReader[] = [deepmdNpy];
+export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
 export const FILES: readonly FileReader[] = [extxyz];
