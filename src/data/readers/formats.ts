@@ -1,4 +1,5 @@
 // The formats that are read, in the order they are asked: a new one is added here.
+import { deepmdHdf5 } from './deepmdHdf5';
 import { deepmdNpy } from './deepmdNpy';
 import { deepmdRaw } from './deepmdRaw';
 import { extxyz } from './extxyz';
@@ -8,7 +9,7 @@ import type { FileReader, GroupReader } from './reader';
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz];
+export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
