@@ -3,13 +3,14 @@ import { deepmdHdf5 } from './deepmdHdf5';
 import { deepmdNpy } from './deepmdNpy';
 import { deepmdRaw } from './deepmdRaw';
 import { extxyz } from './extxyz';
+import { npz } from './npz';
 import type { FileReader, GroupReader } from './reader';
 
 /** Formats whose files belong together. */
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5];
+export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
