@@ -3,6 +3,7 @@ import { deepmdHdf5 } from './deepmdHdf5';
 import { deepmdNpy } from './deepmdNpy';
 import { deepmdRaw } from './deepmdRaw';
 import { extxyz } from './extxyz';
+import { lammpsDump } from './lammpsDump';
 import { npz } from './npz';
 import type { FileReader, GroupReader } from './reader';
 
@@ -10,7 +11,7 @@ import type { FileReader, GroupReader } from './reader';
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz];
+export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz, lammpsDump];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
