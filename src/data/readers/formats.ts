@@ -1,4 +1,6 @@
 // The formats that are read, in the order they are asked: a new one is added here.
+import { aseDb } from './aseDb';
+import { aseTraj } from './aseTraj';
 import { deepmdHdf5 } from './deepmdHdf5';
 import { deepmdNpy } from './deepmdNpy';
 import { deepmdRaw } from './deepmdRaw';
@@ -11,7 +13,7 @@ import type { FileReader, GroupReader } from './reader';
 export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz, lammpsDump];
+export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz, lammpsDump, aseTraj, aseDb];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
