@@ -1,4 +1,5 @@
 // The formats that are read, in the order they are asked: a new one is added here.
+import { abacus, abacusFile } from './abacus';
 import { aseDb } from './aseDb';
 import { aseTraj } from './aseTraj';
 import { deepmdHdf5 } from './deepmdHdf5';
@@ -10,10 +11,10 @@ import { npz } from './npz';
 import type { FileReader, GroupReader } from './reader';
 
 /** Formats whose files belong together. */
-export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw];
+export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw, abacus];
 
 /** Formats whose files stand alone; the first that knows a file reads it. */
-export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz, lammpsDump, aseTraj, aseDb];
+export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz, lammpsDump, aseTraj, aseDb, abacusFile];
 
 /** What messages say is understood. */
 export const UNDERSTOOD =
