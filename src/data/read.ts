@@ -5,7 +5,7 @@ import { checkPlausible } from './plausible';
 import { ProblemLog } from './problems';
 import { FILES, GROUPS, UNDERSTOOD } from './readers/formats';
 import { baseName, type Claim, dirName, type FileReader, type Head, headOf, type Reader } from './readers/reader';
-import { recognise } from './readers/unread';
+import { type Recognised, recognise } from './readers/unread';
 import type { ReadResult, SourceFile, System } from './types';
 
 export type ReadProgress = (done: number, total: number, what: string) => void;
@@ -62,12 +62,24 @@ function withoutNested(files: readonly SourceFile[], log: ProblemLog): SourceFil
 /** What is left: named as what it is where it is known, else listed. */
 async function tellUnread(rest: readonly SourceFile[], nothing: boolean, log: ProblemLog): Promise<void> {
   const unknown: SourceFile[] = [];
+  const kinds = new Map<string, { readonly known: Recognised; readonly files: SourceFile[] }>();
   // A folder of thousands of files that are no data is not looked into.
   const asked = rest.slice(0, 500);
   for (const file of asked) {
     const known = isDocument(file.path) ? null : recognise(await headOf(file).catch(() => null));
-    if (known) log.add({ ...known, severity: nothing ? 'error' : 'warning', path: file.path, frame: null });
-    else if (nothing || !isCompanion(file.path)) unknown.push(file);
+    if (!known) {
+      if (nothing || !isCompanion(file.path)) unknown.push(file);
+    } else if (nothing || !known.companion) {
+      const kind = kinds.get(known.message) ?? { known, files: [] };
+      kind.files.push(file);
+      kinds.set(known.message, kind);
+    }
+  }
+  for (const { files, known } of kinds.values()) {
+    const more = files.length > 1 ? ` (and ${files.length - 1} more of the kind)` : '';
+    const severity = nothing ? 'error' : 'warning';
+    const { code, fix, message } = known;
+    log.add({ severity, code, path: files[0].path, frame: null, message: `${message}${more}.`, fix });
   }
   unknown.push(...rest.slice(asked.length).filter((f) => !isCompanion(f.path)));
   if (unknown.length === 0) return;

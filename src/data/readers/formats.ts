@@ -17,5 +17,13 @@ export const GROUPS: readonly GroupReader[] = [deepmdNpy, deepmdRaw, abacus];
 export const FILES: readonly FileReader[] = [extxyz, deepmdHdf5, npz, lammpsDump, aseTraj, aseDb, abacusFile];
 
 /** What messages say is understood. */
-export const UNDERSTOOD =
-  'deepmd/npy folders (type.raw and set.*/coord.npy) and extended XYZ files (.xyz, .extxyz), also packed in a .zip';
+export const UNDERSTOOD = [
+  'deepmd/npy folders (type.raw and set.*/coord.npy)',
+  'deepmd/raw folders and deepmd/hdf5 files',
+  'extended XYZ files (.xyz, .extxyz)',
+  'ASE trajectories and databases (.traj, .db, .json)',
+  'outputs of ABACUS (running_*.log, MD_dump)',
+  'LAMMPS dumps',
+  'dictionaries of NumPy (.npz)',
+  'also packed in a .zip',
+].join(', ');
