@@ -26,6 +26,8 @@ export class Lines {
   #at = 0;
   #read = 0;
   #ended = false;
+  /** Whether the file was read to its end, and its last line has none: something may be cut off there. */
+  unended = false;
   /** Lines taken so far; the number (from 1) of the line taken last. */
   taken = 0;
 
@@ -83,6 +85,7 @@ export class Lines {
       this.#ended = true;
       text = this.#carry + (this.#decoder?.decode() ?? '');
       this.#carry = '';
+      this.unended = text !== '' && !/[\n\r]$/.test(text);
     } else {
       this.#decoder ??= decoderFor(value);
       this.#read += value.length;

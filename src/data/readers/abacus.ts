@@ -1,5 +1,6 @@
 // Reader of ABACUS: running_*.log of scf, relax, cell-relax and md, with MD_dump, STRU and STRU_ION*_D beside it.
 import { Lines } from '../files/lines';
+import { warnUnended } from '../problems';
 import type { SourceFile, System } from '../types';
 import { AbacusFrames } from './abacusFrames';
 import { readAbacusLog } from './abacusLog';
@@ -40,9 +41,10 @@ async function detect(files: readonly SourceFile[], look: Look): Promise<Claim[]
     const dump = inside.find((f) => baseName(f.path) === 'MD_dump');
     const dumped = dump !== undefined && isDump((await look(dump)).text);
     if (logs.length === 0 && !dumped) continue;
-    const above = dir === '' ? [] : (byFolder.get(dirName(dir)) ?? []);
+    const own = /^OUT\./.test(baseName(dir));
+    const above = own ? (byFolder.get(dirName(dir)) ?? []) : [];
     const given = [...above, ...inside].filter((f) => /^(STRU|INPUT|KPT)$|\.(upf|orb)$/i.test(baseName(f.path)));
-    const beside = /^OUT\./.test(baseName(dir)) ? inside.filter((f) => !LOG.test(baseName(f.path))) : [];
+    const beside = own ? inside.filter((f) => f !== dump && !LOG.test(baseName(f.path))) : [];
     const ions = inside.filter((f) => ION.test(baseName(f.path)));
     const main = logs.length > 0 ? logs : dump ? [dump] : [];
     for (const log of main)
@@ -95,6 +97,7 @@ async function read({ files, path }: Claim, context: ReadContext): Promise<Syste
     } finally {
       await lines.close();
     }
+    if (lines.unended) warnUnended(dump.path, context.log);
   }
   return frames.systems();
 }

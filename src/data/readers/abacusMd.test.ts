@@ -97,6 +97,21 @@ ${['C', 'H', 'H']
     expect(alone.systems.map((s) => [s.path, s.nframes, s.energy])).toEqual([[`${OUT}MD_dump`, 2, null]]);
   });
 
+  it('leaves MD_dump to the log of the MD', async () => {
+    const single = head() + scf(1, '-99');
+    const { problems, systems } = await read({
+      ...files(run(0, 2), dumpStep(0) + dumpStep(1)),
+      [`${OUT}running_scf.log`]: single,
+      [`${OUT}running_nscf.log`]: single,
+      [`${OUT}warning.log`]: 'nothing',
+    });
+    expect(problems).toEqual([]);
+    expect(systems.map((s) => [s.path, Array.from(s.energy ?? [])])).toEqual([
+      [`${OUT}running_md.log`, [-10, -11]],
+      [`${OUT}running_scf.log`, [-99]],
+    ]);
+  });
+
   it('takes forces and stress from the log where the dump has none, and the dump in Bohr', async () => {
     const bare = dumpStep(0)
       .replace(/VIRIAL[^I]*/, '')

@@ -27,6 +27,7 @@ describe('deepmd/raw', () => {
     const { problems, systems } = await read({ ...water(), 'w/fparam.raw': '1\n2\n3\n' });
     expect(told(problems)).toEqual([]);
     expect(told(problems, 'note')).toEqual(['ignored-arrays w']);
+    expect(told(problems, 'warning')).toContain('no-line-end w/coord.raw');
     expect(systems).toHaveLength(1);
     const [s] = systems;
     expect([s.path, s.type_map, Array.from(s.atype), s.nframes, s.pbc]).toEqual([
@@ -53,10 +54,10 @@ describe('deepmd/raw', () => {
   it('keeps frames without box.raw, and reads molecules with nopbc', async () => {
     const f = water();
     delete f['w/box.raw'];
-    const open = await read(f);
+    const open = await read({ ...f, 'w/coord.raw': `${f['w/coord.raw']}\n` });
     expect(told(open.problems, 'warning')).toEqual(['no-box w']);
     expect(open.systems.map((s) => [s.box, s.pbc, s.nframes])).toEqual([[null, [true, true, true], 3]]);
-    const molecule = await read({ ...f, 'w/nopbc': '' });
+    const molecule = await read({ ...f, 'w/coord.raw': `${f['w/coord.raw']}\n`, 'w/nopbc': '' });
     expect(told(molecule.problems, 'warning')).toEqual([]);
     expect(molecule.systems.map((s) => [s.box, s.pbc])).toEqual([[null, [false, false, false]]]);
   });

@@ -1,7 +1,7 @@
 // Reader of deepmd/raw: a folder with type.raw and coord.raw, box.raw, energy.raw, ... that hold one frame a line.
 import { Lines } from '../files/lines';
 import { FrameSink } from '../group';
-import { fail } from '../problems';
+import { fail, warnUnended } from '../problems';
 import type { SourceFile, System } from '../types';
 import { failColumns } from './deepmdSet';
 import { deepmdOrigin, noteIgnored, readFolder, shownDir, warnNoBox, warnUnknown } from './deepmdTypes';
@@ -47,6 +47,11 @@ class Rows {
 
   get fraction(): number {
     return this.#lines.fraction;
+  }
+
+  /** Whether the last line of the file has no end. */
+  get unended(): boolean {
+    return this.#lines.unended;
   }
 
   /** Numbers of the next row, however many; null at the end. */
@@ -177,6 +182,7 @@ async function read(claim: Claim, context: ReadContext): Promise<System[]> {
   } finally {
     for (const r of rows) await r.close();
   }
+  for (const r of rows) if (r.unended) warnUnended(r.path, log);
   noteIgnored(dir, new Set([...files.keys()].filter((n) => !KNOWN.has(n))), log);
   const systems = sink.systems();
   warnUnknown(dir, systems, log);

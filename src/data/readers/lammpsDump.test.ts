@@ -40,8 +40,8 @@ describe('lammps/dump', () => {
       `ITEM: UNITS\nmetal\nITEM: TIME\n0.5\n${frame('0.1 H 0.5 2 0.25 1\n0 O 0 1 0 7', 'xs element ys id zs mass', 'pp pp ff\n-5 5\n1 11\n2 10')}`,
     );
     expect(told(problems, 'warning')).toEqual(['structure-only d/traj.dump']);
-    expect(systems.map((s) => [s.type_map, s.pbc, Array.from(s.coord), s.origin?.length.how])).toEqual([
-      [['O', 'H'], [true, true, false], [0, 0, 0, 1, 5, 2], 'named'],
+    expect(systems.map((s) => [s.type_map, s.pbc, Array.from(s.coord), s.origin?.length])).toEqual([
+      [['O', 'H'], [true, true, false], [0, 0, 0, 1, 5, 2], { key: 'xs ys zs', unit: 'A', how: 'named', sign: 1 }],
     ]);
     const nm = await read(`ITEM: UNITS\nnano\n${frame(two)}`);
     expect(Array.from(nm.systems[0].coord.subarray(0, 3))).toEqual([30, 30, 30]);
@@ -123,6 +123,12 @@ describe('lammps/dump', () => {
       expect(told(problems)[0]).toMatch(/ d\/traj\.dump #1$/);
       expect(systems.map((s) => s.nframes)).toEqual([1]);
     }
+  });
+
+  it('warns of a last line without an end, where a number may be cut short', async () => {
+    const { problems, systems } = await read(frame(two).slice(0, -1));
+    expect(told(problems, 'warning')).toContain('no-line-end d/traj.dump');
+    expect(systems.map((s) => s.nframes)).toEqual([1]);
   });
 
   it('reads the samples', async (context) => {

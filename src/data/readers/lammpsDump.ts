@@ -2,7 +2,7 @@
 import { atomicNumber } from '../elements';
 import { Lines } from '../files/lines';
 import { type Frame, FrameSink } from '../group';
-import { fail, type ProblemLog } from '../problems';
+import { fail, type ProblemLog, warnUnended } from '../problems';
 import { DataError, type Origin, type System, type Taken } from '../types';
 import { unitFactor } from '../units';
 import { type DumpBox, parseBox, toCartesian } from './lammpsBox';
@@ -60,9 +60,11 @@ class DumpNotes {
     this.length = { ...this.length, unit, how: 'named' };
   }
 
-  atoms(columns: readonly string[]): void {
+  /** `positions`: those of the columns that hold them. */
+  atoms(columns: readonly string[], positions: readonly string[]): void {
     if (this.#told) return;
     this.#told = true;
+    this.length = { ...this.length, key: positions.join(' ') };
     const forces = columns.includes('fx');
     this.#log.warn(
       'structure-only',
@@ -223,7 +225,7 @@ async function readFrame(
       `expected the columns ${position ? 'type or element' : 'x y z, xs ys zs, xu yu zu or xsu ysu zsu'}, found ${columns.join(' ').slice(0, 120)}.`,
       'Dump them: dump ID all custom N file id type element x y z.',
     );
-  notes.atoms(columns);
+  notes.atoms(columns, position.columns);
   const atoms = sorted(rows, columns.indexOf('id'), path, index);
   const at = position.columns.map((c) => columns.indexOf(c));
   const coord = new Float64Array(3 * natoms);
@@ -273,6 +275,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
   } finally {
     await lines.close();
   }
+  if (lines.unended) warnUnended(file.path, log);
   const systems = sink.systems();
   const odd = [...new Set(systems.flatMap((s) => s.type_map))].filter(
     (n) => atomicNumber(n) === undefined && !/^Type_\d+$/.test(n),
