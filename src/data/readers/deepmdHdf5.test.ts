@@ -12,7 +12,7 @@ import type { System } from '../types';
 
 type Put = (
   path: string,
-  data: Float64Array | Int32Array | string[] | number,
+  data: Float64Array | Int32Array | BigInt64Array | string[] | number,
   dtype?: string,
   shape?: number[],
 ) => void;
@@ -82,8 +82,8 @@ describe('deepmd/hdf5', () => {
 
   it.each(['<b', '<B', '<h', '<H', '<i', '<I', '<q', '<Q', '<f', '<d'])('reads numbers of type %s', async (dtype) => {
     // The library writes whole numbers of eight bytes only from arrays of them.
-    const cast = (v: number[]): Float64Array =>
-      (dtype.toLowerCase() === '<q' ? BigInt64Array.from(v, BigInt) : Float64Array.from(v)) as Float64Array;
+    const cast = (v: number[]): Float64Array | BigInt64Array =>
+      dtype.toLowerCase() === '<q' ? BigInt64Array.from(v, BigInt) : Float64Array.from(v);
     const { problems, systems } = await read(
       await hdf5((put) => {
         put('type.raw', cast([0, 1]), dtype);
