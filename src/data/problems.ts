@@ -60,3 +60,14 @@ export class ProblemLog {
 export function fail(code: string, path: string, frame: number | null, message: string, fix: string): never {
   throw new DataError({ severity: 'error', code, path, frame, message, fix });
 }
+
+/** Warns that the last line of a file is not ended, which the format's programs always do. */
+export function warnUnended(path: string, log: ProblemLog): void {
+  log.warn(
+    'no-line-end',
+    path,
+    null,
+    'expected the last line to end with a line break, found none: its last number may be cut short.',
+    'Copy the file again if it was cut off; otherwise end the last line.',
+  );
+}

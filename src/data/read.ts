@@ -14,7 +14,7 @@ import {
   headOf,
   type Reader,
 } from './readers/reader';
-import { recognise } from './readers/unread';
+import { type Recognised, recognise } from './readers/unread';
 import type { ReadResult, SourceFile, System } from './types';
 
 export type ReadProgress = (done: number, total: number, what: string) => void;
@@ -79,13 +79,18 @@ const kindOf = (path: string): string | null => {
 async function tellUnread(rest: readonly SourceFile[], jobs: readonly Job[], log: ProblemLog): Promise<void> {
   const nothing = jobs.length === 0;
   const unknown: SourceFile[] = [];
-  const kinds = new Set(jobs.flatMap((j) => j.files.map((f) => kindOf(f.path))));
+  const beside = new Set(jobs.flatMap((j) => j.files.map((f) => kindOf(f.path))));
+  const kinds = new Map<string, { readonly known: Recognised; readonly files: SourceFile[] }>();
   // A folder of thousands of files that are no data is not looked into.
   const asked = rest.slice(0, 500);
   for (const file of asked) {
     const known = isDocument(file.path) ? null : recognise(await headOf(file).catch(() => null));
-    if (known) log.add({ ...known, severity: nothing ? 'error' : 'warning', path: file.path, frame: null });
-    else if (kindOf(file.path) !== null && kinds.has(kindOf(file.path)))
+    if (known) {
+      if (!nothing && known.companion) continue;
+      const kind = kinds.get(known.message) ?? { known, files: [] };
+      kind.files.push(file);
+      kinds.set(known.message, kind);
+    } else if (kindOf(file.path) !== null && beside.has(kindOf(file.path)))
       log.warn(
         'not-recognised',
         file.path,
@@ -94,6 +99,12 @@ async function tellUnread(rest: readonly SourceFile[], jobs: readonly Job[], log
         'Check that it is whole; nothing to do if it holds no frames.',
       );
     else if (nothing || !isCompanion(file.path)) unknown.push(file);
+  }
+  for (const { files, known } of kinds.values()) {
+    const more = files.length > 1 ? ` (and ${files.length - 1} more of the kind)` : '';
+    const severity = nothing ? 'error' : 'warning';
+    const { code, fix, message } = known;
+    log.add({ severity, code, path: files[0].path, frame: null, message: `${message}${more}.`, fix });
   }
   unknown.push(...rest.slice(asked.length).filter((f) => !isCompanion(f.path)));
   if (unknown.length === 0) return;

@@ -1,7 +1,9 @@
 // Reading deepmd-kit's .dp (v3.0 and later): se_e2_a + ener becomes a Model, anything else is refused in words.
+
+import { isHdf5 } from '../data/files/hdf5';
 import { ConfigError, type EnvStat, type Model, type ModelConfig } from '../model/config';
 import { embeddingOffset, fittingOffset, type Layout, makeLayout, type NetLayout } from '../model/layout';
-import { type FlatArray, isHdf5, readHdf5 } from './hdf5';
+import { type FlatArray, readHdf5 } from './hdf5';
 import { JsonObject } from './json';
 
 const CONVERT = 'Convert your model with "dp convert-backend MODEL model.dp" (deepmd-kit 3) first.';

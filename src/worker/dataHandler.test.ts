@@ -41,7 +41,7 @@ describe('import', () => {
     expect(last).toMatchObject({ id: 4 });
     expect(last?.type === 'progress' && last.done).toBe(last?.type === 'progress' && last.total);
     const stored = answer.type === 'imported' && answer.dataset ? await loadDataset(answer.dataset.id) : undefined;
-    expect(stored?.systems).toEqual([{ ...system, path: 'a' }]);
+    expect(stored?.systems).toMatchObject([{ ...system, path: 'a' }]);
     expect(await ask({ type: 'list', id: 5 })).toMatchObject([
       { type: 'datasets', id: 5, datasets: [{ name: 'mine' }] },
     ]);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../types';
-import { readNpy, writeNpy } from './npy';
+import { readNpy, readNpyWords, writeNpy } from './npy';
 
 /** A .npy file with any header. */
 function file(header: string, data: Uint8Array, version = 1): Uint8Array {
@@ -120,6 +120,18 @@ describe('readNpy', () => {
     expect(() => readNpy(file(header('|O', '(2,)'), new Uint8Array(24)), 'x')).toThrow(/"\|O"/);
     expect(() => readNpy(file("{'descr': [('a', '<f8')]}", new Uint8Array(8)), 'x')).toThrow(/expected a header with/);
     expect(() => readNpy(file(header('<f8', '(1,)'), new Uint8Array(8), 9), 'x')).toThrow(/version 1 to 3, found 9/);
+  });
+
+  it('reads text of a fixed length, and nothing else as text', () => {
+    const bytes = (codes: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(codes).buffer);
+    const wide = file(header('<U2', '(2,)'), bytes([0x4e, 0x61, 0x212b, 0]));
+    expect(readNpyWords(wide, 'x')).toEqual(['Na', '\u212b']);
+    expect(readNpyWords(file(header('>U1', '()'), Uint8Array.of(0, 0, 0, 0x48)), 'x')).toEqual(['H']);
+    expect(readNpyWords(file(header('|S3', '(2,)'), Uint8Array.of(72, 0, 0, 78, 97, 0)), 'x')).toEqual(['H', 'Na']);
+    expect(readNpyWords(file(header('<U0', '(9999999999,)'), new Uint8Array(0)), 'x')).toEqual([]);
+    expect(readNpyWords(file(header('<U1', '(1,)'), bytes([0xffffffff])), 'x')).toEqual(['\ufffd']);
+    expect(readNpyWords(file(header('<f8', '(1,)'), new Uint8Array(8)), 'x')).toBe(null);
+    expect(() => readNpyWords(file(header('<U9', '(2,)'), new Uint8Array(8)), 'x')).toThrow(/needs 72 bytes/);
   });
 
   it('never fails in another way, whatever the bytes are', () => {

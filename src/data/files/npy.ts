@@ -35,6 +35,17 @@ const GETTERS: Readonly<Record<string, readonly [number, Getter]>> = {
   b1: [1, (v, o) => (v.getUint8(o) === 0 ? 0 : 1)],
 };
 
+/** Numbers of a type ("f4", "i8", "b1") side by side; null for a type that is not known. */
+export function decodeNumbers(bytes: Uint8Array, type: string, little: boolean): Float64Array | null {
+  const getter = GETTERS[type];
+  if (!getter) return null;
+  const [size, get] = getter;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Float64Array(Math.floor(bytes.length / size));
+  for (let k = 0; k < values.length; k++) values[k] = get(view, k * size, little);
+  return values;
+}
+
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const REWRITE = 'Write the file again with numpy.save, or copy it again if the copy was cut short.';
 
@@ -96,23 +107,8 @@ function readHeader(bytes: Uint8Array, path: string): Header {
   };
 }
 
-/**
- * Reads a .npy file (versions 1-3; float, int, uint and bool of any width; both byte orders; C and Fortran order).
- * Throws DataError "npy-header", "npy-type" or "npy-truncated" that names `path`.
- */
-export function readNpy(bytes: Uint8Array, path: string): NpyArray {
-  const { dtype, fortran, shape, offset } = readHeader(bytes, path);
-  const match = /^([<>=|]?)([fiub]\d+|\?)$/.exec(dtype);
-  const getter = match ? GETTERS[match[2] === '?' ? 'b1' : match[2]] : undefined;
-  if (!match || !getter)
-    return fail(
-      'npy-type',
-      path,
-      null,
-      `expected numbers (float, integer or bool), found the type "${dtype}".`,
-      'Save the array as float64: numpy.save(file, array.astype(float)).',
-    );
-  const [size, get] = getter;
+/** The bytes of the values. Throws DataError "npy-truncated" where there are too few. */
+function valuesOf(bytes: Uint8Array, path: string, { dtype, offset, shape }: Header, size: number): Uint8Array {
   const count = shape.reduce((n, s) => n * s, 1);
   const found = bytes.length - offset;
   if (found < count * size)
@@ -123,11 +119,55 @@ export function readNpy(bytes: Uint8Array, path: string): NpyArray {
       `the shape (${shape.join(', ')}) of type ${dtype} needs ${count * size} bytes of data, but the file has only ${found}.`,
       REWRITE,
     );
-  const little = match[1] !== '>';
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * size);
-  const raw = new Float64Array(count);
-  for (let k = 0; k < count; k++) raw[k] = get(view, k * size, little);
+  return bytes.subarray(offset, offset + count * size);
+}
+
+/**
+ * Reads a .npy file (versions 1-3; float, int, uint and bool of any width; both byte orders; C and Fortran order).
+ * Throws DataError "npy-header", "npy-type" or "npy-truncated" that names `path`.
+ */
+export function readNpy(bytes: Uint8Array, path: string): NpyArray {
+  const header = readHeader(bytes, path);
+  const { dtype, fortran, shape } = header;
+  const match = /^([<>=|]?)([fiub]\d+|\?)$/.exec(dtype);
+  const type = match && (match[2] === '?' ? 'b1' : match[2]);
+  const size = type ? GETTERS[type]?.[0] : undefined;
+  const raw = type && size ? decodeNumbers(valuesOf(bytes, path, header, size), type, match[1] !== '>') : null;
+  if (!raw)
+    return fail(
+      'npy-type',
+      path,
+      null,
+      `expected numbers (float, integer or bool), found the type "${dtype}".`,
+      'Save the array as float64: numpy.save(file, array.astype(float)).',
+    );
   return { shape, data: fortran && shape.length > 1 ? toC(raw, shape) : raw, dtype };
+}
+
+/**
+ * Words of a .npy file that holds text of a fixed length ("<U4", "|S2"), whatever its shape; null where it holds
+ * anything else. Throws DataError as readNpy.
+ */
+export function readNpyWords(bytes: Uint8Array, path: string): readonly string[] | null {
+  const header = readHeader(bytes, path);
+  const match = /^([<>=|]?)([US])(\d+)$/.exec(header.dtype);
+  if (!match) return null;
+  const width = Number(match[3]);
+  const size = (match[2] === 'U' ? 4 : 1) * width;
+  const values = valuesOf(bytes, path, header, size);
+  const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
+  const count = size === 0 ? 0 : values.length / size;
+  return Array.from({ length: count }, (_, k) => {
+    if (match[2] === 'S')
+      return new TextDecoder().decode(values.subarray(size * k, size * (k + 1))).replace(/\0+$/, '');
+    let word = '';
+    for (let c = 0; c < width; c++) {
+      const code = view.getUint32(size * k + 4 * c, match[1] !== '>');
+      // No letter: bytes that are none.
+      word += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+    }
+    return word.replace(/\0+$/, '');
+  });
 }
 
 /** Reorders values stored with the first index fastest. */

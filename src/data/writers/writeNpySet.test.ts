@@ -13,7 +13,7 @@ it('gives back every array, with and without a cell and labels', async () => {
   const full = { ...randomSystem(1, 5, 3), path: 'run/a.xyz' };
   const open = { ...randomSystem(2, 6, 2, false), path: 'run/b', force: null, virial: null };
   const systems = await back(writeNpySets([full, open]));
-  expect(systems).toEqual([
+  expect(systems).toMatchObject([
     { ...full, path: 'run/a' },
     { ...open, path: 'run/b' },
   ]);

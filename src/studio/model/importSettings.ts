@@ -1,7 +1,8 @@
 // Settings of a .dp model or an input.json for the form: what was taken, and entry by entry what was not.
+
+import { isHdf5 } from '../../data/files/hdf5';
 import { DEFAULT_RUN, type RunConfig } from '../../engine/config';
 import { readDp } from '../../exchange/dpRead';
-import { isHdf5 } from '../../exchange/hdf5';
 import { readInputLoosely } from '../../exchange/inputLoose';
 import { ConfigError, type ModelOptions } from '../../model/config';
 import { formatBytes } from '../design/format';
