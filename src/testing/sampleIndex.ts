@@ -32,7 +32,12 @@ export function sampleOf(index: string, name: string): Sample {
 }
 
 /** Expects the system to hold the sample. The virial is left to the caller: its sign and constants are a matter of choice. */
-export function expectSample(s: System, sample: Sample, names: readonly string[] | null = sample.symbols): void {
+export function expectSample(
+  s: System,
+  sample: Sample,
+  names: readonly string[] | null = sample.symbols,
+  lengths = 1e-8,
+): void {
   expect([s.nframes, s.natoms, s.virial !== null]).toEqual([sample.nframes, sample.natoms, sample.has_virial]);
   if (names) expect(Array.from(s.atype, (t) => s.type_map[t])).toEqual(names);
   const n = 3 * s.natoms;
@@ -41,9 +46,9 @@ export function expectSample(s: System, sample: Sample, names: readonly string[]
     const force = s.force?.subarray(n * f, n * (f + 1)) ?? new Float64Array();
     // Eight decimals are all that the index has; the sum of squares adds up their rounding.
     close([s.energy?.[f] ?? Number.NaN], [frame.energy], 1e-8);
-    close(s.box?.subarray(9 * f, 9 * f + 9) ?? [], frame.cell.flat(), 1e-8);
-    close(coord.subarray(0, 3), frame.coord0, 1e-8);
-    close(coord.subarray(n - 3), frame.coord_last, 1e-8);
+    close(s.box?.subarray(9 * f, 9 * f + 9) ?? [], frame.cell.flat(), lengths);
+    close(coord.subarray(0, 3), frame.coord0, lengths);
+    close(coord.subarray(n - 3), frame.coord_last, lengths);
     close(force.subarray(0, 3), frame.force0, 1e-8);
     close(force.subarray(n - 3), frame.force_last, 1e-8);
     close([force.reduce((sum, x) => sum + x * x, 0)], [frame.force_sumsq], 1e-7);

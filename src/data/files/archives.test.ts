@@ -84,6 +84,15 @@ describe('archives', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells a file in a .zip whose bytes are not those that were packed, and gives the others', async () => {
+    const body = strToU8('energy 1.25\n');
+    const zip = zipSync({ 'a.txt': [body, { level: 0 }], 'b.txt': [body, { level: 0 }] });
+    zip[zip.indexOf(0x35)] = 0x36;
+    const { content, problems } = await unpacked({ 'x.zip': zip });
+    expect(content).toEqual({ 'x.zip/b.txt': 'energy 1.25\n' });
+    expect(told(problems)).toEqual(['zip-damaged x.zip/a.txt']);
+  });
+
   it('tells a .gz that is cut short and keeps the others', async () => {
     const whole = gzipSync(Uint8Array.from({ length: 20_000 }, (_, k) => (k * 2_654_435_761) >>> 20));
     const { content, problems } = await unpacked({

@@ -2,6 +2,7 @@
 import { Gunzip } from 'fflate';
 import { fail } from '../problems';
 import type { SourceFile } from '../types';
+import { Crc32 } from './crc32';
 import { bytesSource, joined, makeSource, PIECE } from './source';
 
 /** More than this unpacked in memory does not fit a page. */
@@ -61,26 +62,20 @@ function tooLarge(file: SourceFile): never {
   );
 }
 
-const CRC = Int32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  return c;
-});
-
 /** Several .gz one behind the other are one file, as gzip has it. */
 async function* gunzip(file: SourceFile, piece: number): AsyncIterable<Uint8Array> {
   let ready: Uint8Array[] = [];
   // The library checks neither the checksum nor whether the end is there.
-  let crc = -1;
+  const crc = new Crc32();
   let length = 0;
   const unzip = new Gunzip((part) => {
     if (part.length === 0) return;
     ready.push(part);
     length += part.length;
-    for (let k = 0; k < part.length; k++) crc = CRC[(crc ^ part[k]) & 255] ^ (crc >>> 8);
+    crc.add(part);
   });
   unzip.onmember = () => {
-    crc = -1;
+    crc.reset();
     length = 0;
   };
   const push = (bytes: Uint8Array, last: boolean): void => {
@@ -102,7 +97,7 @@ async function* gunzip(file: SourceFile, piece: number): AsyncIterable<Uint8Arra
   push(new Uint8Array(0), true);
   yield* ready;
   const end = new DataView(trailer.buffer);
-  if (end.getInt32(0, true) !== ~crc || end.getUint32(4, true) !== length >>> 0)
+  if (end.getUint32(0, true) !== crc.value || end.getUint32(4, true) !== length >>> 0)
     damaged(file, 'its checksum does not fit');
 }
 

@@ -199,7 +199,8 @@ describe('JSON files of FitSNAP', () => {
 
   it('leave other JSON to others', async () => {
     const ase = '{"1": {"unique_id": "ab", "positions": [[0, 0, 0]], "numbers": [1]}, "ids": [1], "nextid": 2}';
-    for (const text of [ase, '{"Dataset": "x"}', '[]', '{"Data": [], "Dataset": {"Data": []}}', 'Dataset'])
+    expect((await read({ 'a/x.json': ase })).systems[0].origin?.format).toBe('ase/db');
+    for (const text of ['{"Dataset": "x"}', '[]', '{"Data": [], "Dataset": {"Data": []}}', 'Dataset'])
       expect(told((await read({ 'a/x.json': text })).problems)).toEqual(['no-data a/x.json']);
   });
 

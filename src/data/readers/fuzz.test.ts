@@ -134,7 +134,7 @@ const BINARY: readonly Damage[] = [
       // Somewhere in the second half of an array of float64, on an eighth byte from the end.
       const n = Math.floor((copy.length - 128) / 8);
       if (n < 2) return b;
-      new DataView(copy.buffer).setFloat64(copy.length - 8 * (1 + rng.below(n >> 1)), Number.NaN, true);
+      new DataView(copy.buffer).setFloat64(8 * (Math.floor(copy.length / 8) - 1 - rng.below(n >> 1)), Number.NaN, true);
       return copy;
     },
   },
