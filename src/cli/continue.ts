@@ -40,7 +40,7 @@ function checkData(refs: readonly DatasetRef[], systems: readonly System[]): voi
 }
 
 export async function continueRun(words: readonly string[]): Promise<number> {
-  const args = parseArgs(words, OPTIONS);
+  const args = parseArgs(words, OPTIONS, ['mend']);
   const file = args.text('continue') ?? '';
   const append = args.text('append');
   const more = args.number('more', wholePositive, 'a positive whole number of iterations');
@@ -53,9 +53,10 @@ export async function continueRun(words: readonly string[]): Promise<number> {
     throw new UsageError(`${file}: expected a checkpoint (.kal), found nothing to read. Check the path.`);
   });
   const { checkpoint, extra } = decodeCheckpoint(new Uint8Array(bytes));
-  const systems = await readSound(args.paths);
+  const sound = { rcut: checkpoint.run.model.rcut, mend: args.flag('mend'), trains: true };
+  const systems = await readSound(args.paths, sound);
   checkData(extra.datasets, systems);
-  const fresh = append === null ? [] : await readSound([append]);
+  const fresh = append === null ? [] : await readSound([append], sound);
 
   const gpu = await nodeGpu();
   const progress = new Progress(process.stderr);

@@ -1,7 +1,6 @@
 // From files of any kind to systems and problems: unpacks archives, finds the format of each file, never throws for bad input.
 import { Breath, Cancelled } from './breath';
 import { unpackAll } from './files/archives';
-import { checkPlausible } from './plausible';
 import { ProblemLog } from './problems';
 import { FILES, GROUPS, UNDERSTOOD } from './readers/formats';
 import { baseName, type Claim, dirName, type FileReader, type Head, headOf, type Reader } from './readers/reader';
@@ -144,7 +143,7 @@ async function assign(
 }
 
 /**
- * Reads everything that holds frames among `files`. Bad input never throws: it becomes a Problem with severity error that
+ * Reads everything that holds frames among `files`; whether the frames make sense is for the doctor to say. Bad input never throws: it becomes a Problem with severity error that
  * names file and frame, and the rest is still read. Throws Cancelled after `signal`.
  */
 export async function readAll(files: readonly SourceFile[], options: ReadOptions = {}): Promise<ReadResult> {
@@ -215,5 +214,5 @@ export async function readAll(files: readonly SourceFile[], options: ReadOptions
   const nothing = jobs.length === 0;
   const documents = seen.filter((f) => isDocument(f.path));
   await tellUnread(nothing ? [...rest, ...documents] : rest, nothing, log);
-  return { systems: checkPlausible(systems, log), problems: log.list() };
+  return { systems, problems: log.list() };
 }
