@@ -4,10 +4,10 @@ import type { Part, Patient } from './patient';
 import { median, quantile } from './stats';
 
 /**
- * Shortest distance of a frame over the sum of covalent radii. Near 1 in molecules and crystals, 0.65 to 1.2 in hot and
- * dense matter and in alkali metals; 1.89 times that in Bohr, a tenth in nm. Most frames of a system have to say so.
+ * Shortest distance of a frame over the sum of covalent radii. Near 1 in molecules and crystals, 0.85 to 1.1 in warm
+ * metals, 0.7 in hot and dense matter; 1.89 times that in Bohr, a tenth in nm. Most frames of a system have to say so.
  */
-const BOHR = { low: 1.6, middle: [1.7, 2.3] } as const;
+const BOHR = { low: 1.35, middle: [1.45, 2.4] } as const;
 const NM = { high: 0.25, middle: [0.05, 0.2] } as const;
 
 export type LengthUnit = 'A' | 'bohr' | 'nm';

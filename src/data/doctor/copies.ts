@@ -143,7 +143,7 @@ function tellOther(patient: Patient, other: Other): Finding[] {
   return [
     finding('leak', other.dataset, place(members[0]), positions(members), {
       severity: 'warning',
-      message: `${count(frames.length, 'frame')} of ${other.name}, which validates, have a geometry that trains here.`,
+      message: `${count(frames.length, 'frame')} of ${other.name} have a geometry that trains here.`,
       why: 'Errors on frames that were trained on say nothing about new ones.',
       fix: `Take them out of ${other.name}.`,
       offers: [

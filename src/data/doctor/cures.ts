@@ -19,11 +19,10 @@ export interface Cure {
   readonly slope: number;
 }
 
-/** Units of energies and forces that go together. */
+/** Units of energies and forces that go together, with lengths that are not A: those with A would change no slope. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ['hartree', 'hartree/bohr'],
   ['rydberg', 'rydberg/bohr'],
-  ['kcal/mol', 'kcal/mol/A'],
   ['kJ/mol', 'kJ/mol/nm'],
 ];
 
@@ -87,7 +86,7 @@ export function curesFor(origin: Origin, length: string | null): Cure[] {
   );
   changes.push(lengths);
   if (length === null) changes.push({ length: 'bohr' });
-  return [false, true]
+  return (origin.force ? [false, true] : [false])
     .flatMap((flip) => changes.map((c) => cure(origin, c, flip)))
     .filter((c) => Object.keys(c.as).length > 0 && Number.isFinite(c.slope));
 }

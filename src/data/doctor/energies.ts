@@ -1,4 +1,4 @@
-// Energies to look at: frames far from the others of their composition; and compositions that leave the bias open.
+// Energies to look at: far from others of their composition, with few digits; and compositions that leave the bias open.
 import type { Finding } from './finding';
 import type { Part, Patient } from './patient';
 import { spreadOf } from './stats';
@@ -38,6 +38,31 @@ function checkOutliers(patient: Patient): Finding[] {
     why: 'A calculation that did not converge, or with other settings, pulls the energies of all frames.',
     fix: 'Look at these frames first. Leave out what did not converge; a smaller error is no reason.',
     offers: [{ ...ACCEPT, label: 'Looked at: keep them' }, exclude(framesOf(some))],
+  }));
+}
+
+/** eV per atom; finer steps between energies do not matter: a third of what models are asked to reach. */
+const FINE = 3e-4;
+/** Energies that are all numbers of single precision by chance: none, from so many frames on. */
+const CHANCE = 8;
+
+/** Energies that were once in single precision: of large ones only a few digits are left for what differs. */
+function checkDigits(patient: Patient): Finding[] {
+  const cases = patient.parts.flatMap((part): (Case & { readonly step: number })[] => {
+    const { energy, natoms } = part.system;
+    if (!energy || part.frames.length < CHANCE || !part.frames.every((f) => Math.fround(energy[f]) === energy[f]))
+      return [];
+    const largest = part.frames.reduce((m, f) => Math.max(m, Math.abs(energy[f])), 0);
+    const step = 2 ** (Math.floor(Math.log2(largest)) - 23) / natoms;
+    const { frames } = part;
+    return step > FINE ? [{ part, frames, worst: frames[0], badness: step, step }] : [];
+  });
+  return perSystem('coarse-energies', cases, (some, worst) => ({
+    severity: 'note',
+    message: `the energies of ${count(framesOf(some).length, 'frame')}${inSystems(some)} are in single precision: so large ones have steps of ${figure(1000 * worst.step, 2)} meV per atom.`,
+    why: 'No model can come closer to these energies than the steps between them.',
+    fix: 'Write the data again with energies in double precision.',
+    offers: [ACCEPT],
   }));
 }
 
@@ -81,4 +106,8 @@ function checkBias(patient: Patient): Finding[] {
   ];
 }
 
-export const checkEnergies = (patient: Patient): Finding[] => [...checkOutliers(patient), ...checkBias(patient)];
+export const checkEnergies = (patient: Patient): Finding[] => [
+  ...checkOutliers(patient),
+  ...checkDigits(patient),
+  ...checkBias(patient),
+];

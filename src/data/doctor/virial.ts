@@ -1,7 +1,7 @@
 // Virials of the wrong sign or in another unit: by what they ought to be, or because no matter has such a pressure.
 import { originOf } from '../edits';
 import type { Taken } from '../types';
-import { UNIT_CHOICES } from '../units';
+import { UNIT_CHOICES, virialUnit } from '../units';
 import { labelEdit } from './cures';
 import type { Finding, Offer } from './finding';
 import { allOf, type Part, type Patient } from './patient';
@@ -9,13 +9,8 @@ import { median, near } from './stats';
 import { ACCEPT, count, figure, finding, mend, runsOfParts } from './tell';
 import { type Evidence, evidenceFor, pressureOf, retaken } from './virialEvidence';
 
-/**
- * Virials over what they ought to be: outside, unit or sign are wrong. Sound sets reach 0.5 to 1.2 (basis sets that stay
- * while the cell changes); units differ by a factor of 10 and more.
- */
-const SOUND = [1 / 3, 3] as const;
-/** How near 1 a proposed unit has to bring them. */
-const MENDED = 0.3;
+/** How near a proposed unit has to bring virials to what they ought to be: half of what is allowed, in the logarithm. */
+const MENDED = 0.5;
 /**
  * GPa. Warm dense matter reaches 3 TPa, so that nothing is impossible; but solids at bonds of their usual length hold less
  * than 100 GPa, and none holds a tension of 60 GPa.
@@ -33,7 +28,9 @@ function readings(parts: readonly Part[]): As[] {
   const was = originOf(parts[0].system).virial;
   if (!was) return [];
   const opposite = was.sign === 1 ? -1 : 1;
-  const units = UNIT_CHOICES.virial.filter((u) => u !== was.unit);
+  // Stresses are what virials are mostly taken from by mistake.
+  const stress = (unit: string): boolean => virialUnit(unit)?.perVolume === true;
+  const units = UNIT_CHOICES.virial.filter((u) => u !== was.unit).sort((a, b) => Number(stress(b)) - Number(stress(a)));
   return [
     { unit: was.unit, sign: opposite },
     ...units.flatMap((unit): As[] => [
@@ -77,8 +74,7 @@ interface Judged {
 }
 
 function judge(evidence: Evidence): Judged['verdict'] {
-  const size = Math.abs(evidence.slope);
-  if (size < SOUND[0] || size > SOUND[1]) return 'scale';
+  if (!near(Math.abs(evidence.slope), 1, evidence.within - 1)) return 'scale';
   return evidence.slope > 0 ? 'sound' : 'sign';
 }
 
@@ -87,12 +83,19 @@ const WHY = 'Virials of the wrong sign or size train a model whose cells collaps
 function tellEvidence(code: 'virial-sign' | 'virial-scale', group: readonly Judged[], whole: boolean): Finding {
   const parts = group.flatMap((j) => j.parts);
   const { evidence } = group[0];
-  const fits = readings(parts).filter((as) =>
-    group.every(({ evidence: e }) => {
-      const slope = e.with((p, f) => retaken(p.system, f, as.unit, as.sign)).slope;
-      return slope > 0 && near(slope, 1, MENDED);
-    }),
-  );
+  const off = (as: As): number =>
+    Math.max(
+      ...group.map(({ evidence: e }) => {
+        const { slope } = e.with((p, f) => retaken(p.system, f, as.unit, as.sign));
+        return slope > 0 ? Math.abs(Math.log(slope)) / Math.log(e.within) : Number.POSITIVE_INFINITY;
+      }),
+    );
+  // What fits equally well stays in order: a tenth of what is allowed is noise.
+  const fits = readings(parts)
+    .map((as) => ({ as, off: Math.round(10 * off(as)) }))
+    .filter((c) => c.off <= 10 * MENDED)
+    .sort((a, b) => a.off - b.off)
+    .map((c) => c.as);
   const cures = code === 'virial-sign' ? readings(parts).slice(0, 1) : fits.slice(0, 3);
   const what =
     code === 'virial-sign'

@@ -11,6 +11,8 @@ import { workOf } from './work';
 export interface Evidence {
   /** How it is known, in words. */
   readonly by: string;
+  /** Factor by which sound virials may differ from what they ought to be. */
+  readonly within: number;
   /** Virials over what they ought to be: 1 where all is well. */
   readonly slope: number;
   readonly correlation: number;
@@ -20,10 +22,16 @@ export interface Evidence {
   readonly with: (factor: (part: Part, frame: number) => number) => Slope;
 }
 
+/** Sums over forces reach 1.00 in sound sets; */
+const EXACT = 1.25;
+/** energies of strained cells 0.5 to 1.2, for basis sets that stay while the cell changes. Units differ by 10 and more. */
+const ROUGH = 3;
 /** Comparisons needed before anything is said. */
 const ENOUGH = 8;
 /** Correlation from which a comparison is sure; sound sets reach 0.94 and more where anything can be told at all. */
 const SURE = 0.9;
+/** How far the slope of the energy against the work of the forces may be from 1. */
+const BELONGS = 0.25;
 /** A; vacuum around a molecule across which nothing pulls any more. */
 const VACUUM = 6;
 /** A; atoms may move so far, and cells may be strained so much, between two frames. */
@@ -91,12 +99,18 @@ function inVacuum(s: System, f: number): Float64Array | null {
   return coord;
 }
 
+/** Forces that do not belong to the energies spoil everything that is made of them. */
+function forcesBelong(patient: Patient, part: Part): boolean {
+  const work = workOf(patient, part);
+  return work === null || Math.abs(work.slope - 1) < BELONGS;
+}
+
 /** Molecules in vacuum: W = sum r F, exactly. */
-function byForces(parts: readonly Part[]): Evidence | null {
+function byForces(patient: Patient, parts: readonly Part[]): Evidence | null {
   const pairs: { readonly part: Part; readonly frame: number; readonly want: Float64Array }[] = [];
   for (const part of parts) {
     const { force, natoms, virial } = part.system;
-    if (!force || !virial || natoms < 2) continue;
+    if (!force || !virial || natoms < 2 || !forcesBelong(patient, part)) continue;
     for (const frame of part.frames.slice(0, 300)) {
       const r = inVacuum(part.system, frame);
       if (!r) break;
@@ -114,21 +128,19 @@ function byForces(parts: readonly Part[]): Evidence | null {
       for (let k = 0; k < 9; k++) slope.add(want[k], (part.system.virial?.[9 * frame + k] ?? 0) * factor(part, frame));
     return slope;
   };
-  return sure('sum of r F of molecules in vacuum', against);
+  return sure('sum of r F of molecules in vacuum', EXACT, against);
 }
 
-function sure(by: string, against: Evidence['with']): Evidence | null {
+function sure(by: string, within: number, against: Evidence['with']): Evidence | null {
   const all = against(() => 1);
   if (all.n < ENOUGH || !(Math.abs(all.correlation) >= SURE)) return null;
-  return { by, slope: all.slope, correlation: all.correlation, n: all.n, with: against };
+  return { by, within, slope: all.slope, correlation: all.correlation, n: all.n, with: against };
 }
 
 /** Cells strained from frame to frame: dE = -F du - W : strain. */
 function byStrain(patient: Patient, parts: readonly Part[]): Evidence | null {
   const steps = parts.flatMap((part) => {
-    // Forces that do not belong to the energies spoil the rest of the balance.
-    const work = workOf(patient, part);
-    if (work && !(Math.abs(work.slope - 1) < 0.25)) return [];
+    if (!forcesBelong(patient, part)) return [];
     return patient
       .steps(part)
       .filter((s) => s.strained > 0 && s.strained <= STRAINED && s.moved <= MOVED)
@@ -140,7 +152,7 @@ function byStrain(patient: Patient, parts: readonly Part[]): Evidence | null {
       slope.add(step.change - step.work, step.strain * 0.5 * (factor(part, step.from) + factor(part, step.to)));
     return slope;
   };
-  return sure('the energy of strained cells', against);
+  return sure('the energy of strained cells', ROUGH, against);
 }
 
 /** Sums of a regression with a constant, as one through the origin of the deviations from the means. */
@@ -202,7 +214,7 @@ function byVolume(parts: readonly Part[]): { readonly evidence: Evidence | null;
       want,
       frames.map(({ part, frame }, k) => p[k] * factor(part, frame)),
     );
-  return { evidence: sure('the energy over the volume', against), rising };
+  return { evidence: sure('the energy over the volume', ROUGH, against), rising };
 }
 
 /** What volumes of the composition with most frames say. */
@@ -217,6 +229,7 @@ function byVolumes(parts: readonly Part[]): Evidence | null {
   const sign = -Math.sign(rising.slope);
   return {
     by: 'the pressure over the volume',
+    within: ROUGH,
     slope: sign,
     correlation: rising.correlation,
     n: rising.n,
@@ -230,4 +243,4 @@ function byVolumes(parts: readonly Part[]): Evidence | null {
 
 /** The best that is known about the virials of parts of one source, from exact to indirect. */
 export const evidenceFor = (patient: Patient, parts: readonly Part[]): Evidence | null =>
-  byForces(parts) ?? byStrain(patient, parts) ?? byVolumes(parts);
+  byForces(patient, parts) ?? byStrain(patient, parts) ?? byVolumes(parts);

@@ -9,8 +9,11 @@ import { Slope } from './stats';
 import { type Step, stepsBetween } from './steps';
 import { ACCEPT, count, figure, finding, mend, runsOfParts } from './tell';
 
-/** A; atoms may move so far between two frames that the trapezoidal rule still holds (to 1 % in the sets examined). */
-const MOVED = 0.3;
+/**
+ * A; atoms may move so far between two frames that the trapezoidal rule still holds: to 1 % in the sets examined, to 15 %
+ * where the stiffest bonds are pressed.
+ */
+const MOVED = 0.2;
 /** Steps from which a slope is sure. */
 export const ENOUGH = 8;
 /** Slopes of sound sets lie between 0.98 and 1.07. */
@@ -143,7 +146,7 @@ export function checkWork(patient: Patient): Finding[] {
       const judged = same.flatMap((part): Judged[] => {
         const work = workOf(patient, part);
         // Of lengths in another unit the finding about them tells what goes with them.
-        if (lengthUnit(patient, part) === 'bohr' || lengthUnit(patient, part) === 'nm') return [];
+        if ((lengthUnit(patient, part) ?? 'A') !== 'A') return [];
         return work ? [{ part, work, verdict: judge(part, work) }] : [];
       });
       const names = [...new Set(judged.map((j) => nameOf(j.verdict)))];
