@@ -9,6 +9,12 @@ import { buildNeighborList } from '../data/nlist';
 import type { System } from '../data/types';
 import { RandomStream } from '../model/random';
 
+/** Numbers between 0 and 1, the same for the same seed. */
+export function uniform(seed: number): () => number {
+  const rng = new RandomStream(seed, 'made');
+  return () => rng.uniform();
+}
+
 /** eV; depth of a bond, and energy of a lone atom. */
 const DEPTH = 0.4;
 const ALONE = -100;

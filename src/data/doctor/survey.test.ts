@@ -1,6 +1,6 @@
 // The survey counts what the neighbour list holds, in every kind of cell, and stays cheap.
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../../model/random';
+import { uniform } from '../../testing/made';
 import { randomSystem } from '../../testing/systems';
 import { Breath, Cancelled } from '../breath';
 import { covalentRadius } from '../elements';
@@ -70,12 +70,12 @@ function expectSame(systems: readonly FrameSource[], rcut: number): void {
 
 /** Atoms at random, outside the cell too. */
 function random(seed: number, natoms: number, box: readonly number[], pbc: Flags): FrameSource {
-  const rng = new RandomStream(seed, 'survey');
+  const next = uniform(seed);
   const coord = Array.from({ length: natoms }, () => {
-    const s = [0, 1, 2].map(() => 5 * rng.uniform() - 2);
+    const s = [0, 1, 2].map(() => 5 * next() - 2);
     return [0, 1, 2].map((k) => s[0] * box[k] + s[1] * box[3 + k] + s[2] * box[6 + k]);
   }).flat();
-  const atype = Array.from({ length: natoms }, () => rng.below(2));
+  const atype = Array.from({ length: natoms }, () => Math.floor(2 * next()));
   return frame(coord, box, pbc, atype);
 }
 
@@ -166,11 +166,11 @@ describe('surveyFrames', () => {
   it('looks at 1,000 frames of a dense metal in seconds', () => {
     const a = 3.61;
     const rows = [0, 2.5, 2.5, 2.5, 0, 2.5, 2, 2, 0].map((x) => x * a);
-    const rng = new RandomStream(1, 'metal');
+    const next = uniform(1);
     const coord = Float64Array.from({ length: 300_000 }, (_, k) => {
       const i = Math.floor(k / 3) % 100;
       const [x, y, z] = [i % 5, Math.floor(i / 5) % 5, Math.floor(i / 25)];
-      return (x * rows[k % 3]) / 5 + (y * rows[3 + (k % 3)]) / 5 + (z * rows[6 + (k % 3)]) / 4 + 0.2 * rng.uniform();
+      return (x * rows[k % 3]) / 5 + (y * rows[3 + (k % 3)]) / 5 + (z * rows[6 + (k % 3)]) / 4 + 0.2 * next();
     });
     const metal: FrameSource = {
       type_map: ['Cu'],
