@@ -14,7 +14,7 @@ import { UsageError } from './args';
 export const RCUT = 6;
 
 /** Times that what is left after mending is examined and mended again. */
-const ROUNDS = 4;
+const ROUNDS = 6;
 
 const where = (p: Problem): string => `${p.path}${p.frame === null ? '' : `, frame ${p.frame}`}`;
 const line = (p: Problem): string => `${where(p)}: ${p.message} ${p.fix}`;

@@ -160,13 +160,14 @@ function tellOther(patient: Patient, other: Other): Finding[] {
 
 export function checkCopies(patient: Patient): Finding[] {
   const groups = groupsOf(patient);
-  const conflicts = groups.filter((g) =>
+  const differ = (g: readonly Member[]): boolean =>
     g.slice(1).some((m) => {
       const d = difference(g[0], m);
       return d.energy > SAME_ENERGY || d.force > SAME_FORCE;
-    }),
-  );
-  const equal = groups.filter((g) => !conflicts.includes(g));
+    });
+  const conflicts: Member[][] = [];
+  const equal: Member[][] = [];
+  for (const g of groups) (differ(g) ? conflicts : equal).push(g);
   const { other, valid } = patient.context;
   return [
     ...(conflicts.length > 0 ? [tellConflicts(conflicts)] : []),

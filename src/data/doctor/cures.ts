@@ -100,11 +100,12 @@ export function explain(cures: readonly Cure[], slope: number): Cure[] {
   return cures.filter((c) => c.slope / slope > 0 && near(c.slope, slope, SLOPE_ERROR)).sort((a, b) => off(a) - off(b));
 }
 
-/** An edit of one quantity of everything that was read like this part. */
-export function labelEdit(part: Part, of: Quantity, as: As): LabelEdit {
-  const edited = part.origin !== originKey(part.system);
-  const key = edited && of !== 'length' ? (originOf(part.system)[of]?.key ?? null) : null;
-  return { kind: 'label', origin: part.origin, of, key, ...as };
+/** An edit of one quantity of everything that was read like this part; `key`: another label of the source. */
+export function labelEdit(part: Part, of: Quantity, { sign, unit }: As, key: string | null = null): LabelEdit {
+  // Where edits chose a label already, it stays chosen.
+  const edited = part.origin !== originKey(part.system) && of !== 'length';
+  const chosen = edited ? (originOf(part.system)[of]?.key ?? null) : null;
+  return { kind: 'label', origin: part.origin, of, key: key ?? chosen, unit, sign };
 }
 
 /** The cure as edits of the origin, or, where only some of its systems need it, of the frames of these. */

@@ -34,7 +34,7 @@ function tell(patient: Patient, unit: 'bohr' | 'nm', parts: readonly Part[], who
     'units-suspected',
     `${unit} ${parts[0].origin}`,
     { part: parts[0], frame: parts[0].frames[0] },
-    whole ? new Int32Array(0) : frames,
+    frames,
     {
       severity: unit === 'nm' ? 'error' : 'warning',
       message:

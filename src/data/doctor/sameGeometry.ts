@@ -4,9 +4,9 @@ import type { FrameSource } from '../rdf';
 
 /**
  * A; geometries whose atoms are nowhere further apart are the same. Text with six decimals moves atoms by 1e-6 A, six
- * decimals of fractional positions by 5e-5 A in a large cell; the shortest steps of molecular dynamics move them by 1e-3 A.
+ * decimals of fractional positions in a cell of 30 A by 5e-5 A; the shortest steps of molecular dynamics by 1e-3 A.
  */
-export const SAME_GEOMETRY = 1e-4;
+export const SAME_GEOMETRY = 5e-5;
 
 type Flags = readonly [boolean, boolean, boolean];
 

@@ -8,7 +8,7 @@ const md = (): System => aluminium({ nframes: 30, step: 0.1 });
 const errors = (f: { readonly severity: string }): boolean => f.severity === 'error';
 
 describe('treat', () => {
-  it('converts, turns, renames and leaves out in one round', async () => {
+  it('converts, turns and renames, and then leaves out what is still wrong', async () => {
     const s = structuredClone({ ...md(), type_map: ['AL'] });
     for (let k = 0; k < 3; k++) if (s.box) s.box[9 * 2 + 6 + k] *= -1;
     for (const f of [5, 6]) if (s.energy) s.energy[f] /= 27.211386245988;
@@ -19,13 +19,15 @@ describe('treat', () => {
         .filter((c) => c.startsWith('error'))
         .sort(),
     ).toEqual(['error left-handed-cell', 'error mixed-units', 'error overlapping-atoms', 'error unknown-element']);
-    const { done, systems } = treat([s], findings, errors);
-    expect(done.map((d) => d.offer.label).sort()).toEqual([
+    const first = treat([s], findings, errors);
+    expect(first.done.map((d) => d.offer.label).sort()).toEqual([
       'Convert 2 frames from hartree',
-      'Exclude 1 frame',
       'Rename AL to Al',
       'Reverse the third vector',
     ]);
+    expect(first.systems[0].nframes).toBe(30);
+    const { done, systems } = treat(first.systems, await examined(first.systems), errors);
+    expect(done.map((d) => d.offer.label)).toEqual(['Exclude 1 frame']);
     expect(systems).toHaveLength(1);
     expect(systems[0].nframes).toBe(29);
     expect(systems[0].type_map).toEqual(['Al']);
@@ -43,6 +45,20 @@ describe('treat', () => {
     expect(codes(warned)).toEqual(['warning work']);
     expect(treat([sign], warned, errors).done).toEqual([]);
     expect(treat([sign], warned, () => true).systems[0].force?.[7]).toBeCloseTo(md().force?.[7] ?? 0, 12);
+  });
+
+  it('keeps copies that agree once they are in the same unit', async () => {
+    const copy: System = {
+      ...md(),
+      path: 'b',
+      energy: times(md().energy, 1 / 27.211386245988),
+      force: times(md().force, 0.529177210903 / 27.211386245988),
+    };
+    const findings = await examined([md(), copy]);
+    expect(codes(findings)).toContain('error conflicting-labels');
+    const { systems } = treat([md(), copy], findings, errors);
+    expect(systems.map((t) => t.nframes)).toEqual([30, 30]);
+    expect(codes(await examined(systems))).toEqual(['warning duplicate-frames']);
   });
 
   it('leaves out whole systems', async () => {

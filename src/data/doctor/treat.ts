@@ -22,17 +22,20 @@ function mendsOf({ remedy }: Offer): readonly Mend[] {
 
 /**
  * The systems after the first offer of each finding that is to be `treated`, as far as that needs no input. Frames are
- * left out last, so that the others of one round still name the right ones; what is left may be examined anew.
+ * left out only where nothing else is to be done: what is mended may be sound. Examine and treat again until nothing is
+ * done.
  */
 export function treat(
   systems: readonly System[],
   findings: readonly Finding[],
   treated: (finding: Finding) => boolean,
 ): Treated {
-  const done = findings
+  const ready = findings
     .filter(treated)
     .flatMap((finding) => finding.offers.slice(0, 1).map((offer) => ({ finding, offer })))
     .filter(({ offer }) => isReady(offer));
+  const changes = ready.filter(({ offer }) => offer.remedy.kind !== 'exclude');
+  const done = changes.length > 0 ? changes : ready;
   const mended = applyMends(
     systems,
     done.flatMap(({ offer }) => mendsOf(offer)),

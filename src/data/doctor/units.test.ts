@@ -122,6 +122,10 @@ describe('energy against work', () => {
     const s: System = { ...right, virial: null, origin, energy: smeared, others };
     const f = only(await examined([s]), 'work');
     expect(f.message).toMatch(/the forces belong to free energy TOTEN instead\.$/);
+    expect(f.offers[0].remedy).toEqual({
+      kind: 'mend',
+      mends: [{ kind: 'label', origin: originKey(s), of: 'energy', key: 'free energy TOTEN', unit: 'eV', sign: 1 }],
+    });
     await expectMended([s], f, [{ ...right, virial: null }]);
     // The right one is taken: nothing to say.
     const fine: System = {

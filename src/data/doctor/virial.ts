@@ -18,6 +18,8 @@ const MENDED = 0.5;
 const ENORMOUS = 1500;
 const LARGE = 100;
 const TENSION = 60;
+/** GPa; smaller pressures are no reading of numbers that stood for large ones. */
+const NOTHING = 1e-3;
 /** Distances over the sum of covalent radii from which bonds are as long as usual. */
 const USUAL = 0.8;
 
@@ -131,13 +133,19 @@ function tellPressure(parts: readonly Part[], whole: boolean): Finding {
   const cures = readings(parts).filter((as) =>
     parts.every((p) => {
       const mended = pressure(p, as);
-      return mended < LARGE && mended > -TENSION / 2;
+      return Math.abs(mended) > NOTHING && mended < LARGE && mended > -TENSION / 2;
     }),
   );
   const at = parts[worst];
+  const odd =
+    usual[worst] < 0
+      ? 'no matter holds such a tension'
+      : usual[worst] > ENORMOUS
+        ? 'hardly any matter is pressed so much'
+        : 'although bonds are as long as usual';
   return finding('virial-scale', `pressure ${at.origin}`, { part: at, frame: at.frames[0] }, allOf(parts), {
     severity: 'warning',
-    message: `the pressure is ${figure(usual[worst])} GPa as a rule${parts.length > 1 ? ` in the worst of ${parts.length} systems` : ''}, in cells that are not compressed so much.`,
+    message: `the pressure is ${figure(usual[worst])} GPa as a rule${parts.length > 1 ? ` in the worst of ${parts.length} systems` : ''}; ${odd}.`,
     why: WHY,
     fix: 'Nothing was converted. The stress may be in another unit, of the other sign, or already multiplied by the volume; leave the virials out if they cannot be trusted.',
     offers: [drop(parts), ...cures.slice(0, 4).flatMap((c) => offerOf(c, parts, whole)), ACCEPT],

@@ -87,8 +87,6 @@ function judge(part: Part, work: Slope): Verdict {
 const nameOf = (v: Verdict): string =>
   v.kind === 'other' ? `other ${v.label.taken.key}` : v.kind === 'units' ? `units ${v.cures[0]?.label ?? ''}` : v.kind;
 
-const PER_ATOM = 'the energies look like energies per atom';
-
 function reason(v: Exclude<Verdict, { kind: 'sound' }>): string {
   switch (v.kind) {
     case 'other':
@@ -101,7 +99,7 @@ function reason(v: Exclude<Verdict, { kind: 'sound' }>): string {
             .join('; or ')
         : 'units or signs do not belong together';
     case 'per-atom':
-      return PER_ATOM;
+      return 'the energies look like energies per atom';
     case 'conserved':
       return 'the energy may hold the kinetic energy of the atoms too';
     case 'apart':
@@ -113,10 +111,10 @@ function offersFor(v: Verdict, parts: readonly Part[], whole: boolean): Offer[] 
   switch (v.kind) {
     case 'other':
       return [
-        mend(`Take ${v.label.taken.key} as the energy`, {
-          ...labelEdit(parts[0], 'energy', v.label.taken),
-          key: v.label.taken.key,
-        }),
+        mend(
+          `Take ${v.label.taken.key} as the energy`,
+          labelEdit(parts[0], 'energy', v.label.taken, v.label.taken.key),
+        ),
       ];
     case 'units':
       return v.cures.slice(0, 3).map((c) => mend(c.label, ...cureMends(c, parts, whole)));
