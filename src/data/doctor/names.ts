@@ -7,7 +7,7 @@ import { allOf, type Part, type Patient } from './patient';
 import { ACCEPT, exclude, finding, listed } from './tell';
 
 /** Formats in which a name is that of a type or kind, not of an element. */
-const NAMES_TYPES = /^(deepmd|cp2k|lammps|abacus|qe)\b/;
+const NAMES_TYPES = /^(deepmd|cp2k|lammps|abacus|qe|mlip)\b/;
 
 /** Whether the source may call an atom so without being wrong. */
 const declared = (name: string, part: Part): boolean =>
