@@ -12,8 +12,8 @@ export interface Args {
 }
 
 /**
- * Parses `--name value`, `--name=value` and positional words; refuses names that are not in `known`. Those of `flags` too
- * take no word as their value: `--name`, `--name=false`.
+ * Parses `--name value`, `--name=value` and positional words; refuses names in neither `known` nor `flags`. Flags take no
+ * word as their value: `--name`, `--name=false`.
  */
 export function parseArgs(words: readonly string[], known: readonly string[], flags: readonly string[] = []): Args {
   const options = new Map<string, string>();
@@ -25,8 +25,9 @@ export function parseArgs(words: readonly string[], known: readonly string[], fl
       continue;
     }
     const [name, inline] = word.slice(2).split(/=(.*)/s);
-    if (!known.includes(name))
-      throw new UsageError(`--${name} is not known here; expected one of ${known.map((n) => `--${n}`).join(', ')}.`);
+    const names = [...new Set([...known, ...flags])];
+    if (!names.includes(name))
+      throw new UsageError(`--${name} is not known here; expected one of ${names.map((n) => `--${n}`).join(', ')}.`);
     const value = inline ?? (flags.includes(name) ? 'true' : words[++k]);
     if (value === undefined) throw new UsageError(`--${name} expects a value, found the end of the line.`);
     options.set(name, value);

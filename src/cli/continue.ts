@@ -58,7 +58,7 @@ function inOrder(refs: readonly DatasetRef[], given: readonly System[], validati
 }
 
 export async function continueRun(words: readonly string[]): Promise<number> {
-  const args = parseArgs(words, OPTIONS);
+  const args = parseArgs(words, OPTIONS, ['mend']);
   const file = args.text('continue') ?? '';
   const append = args.text('append');
   const more = args.number('more', wholePositive, 'a positive whole number of iterations');
@@ -71,10 +71,11 @@ export async function continueRun(words: readonly string[]): Promise<number> {
     throw new UsageError(`${file}: expected a checkpoint (.kal), found nothing to read. Check the path.`);
   });
   const { checkpoint, extra } = decodeCheckpoint(new Uint8Array(bytes));
+  const sound = { rcut: checkpoint.run.model.rcut, mend: args.flag('mend') === true, trains: true };
   const validPath = args.text('valid-path');
-  const validating = validPath === null ? [] : await readSound([validPath]);
-  const systems = inOrder(extra.datasets, await readSound(args.paths), validating);
-  const fresh = append === null ? [] : await readSound([append]);
+  const validating = validPath === null ? [] : await readSound([validPath], sound);
+  const systems = inOrder(extra.datasets, await readSound(args.paths, sound), validating);
+  const fresh = append === null ? [] : await readSound([append], sound);
 
   const gpu = await nodeGpu();
   const progress = new Progress(process.stderr);

@@ -11,11 +11,12 @@ import { train } from './train';
 const USAGE = `usage:
   kalmium inspect PATH... [--rcut A]
   kalmium train PATH... [--config input.json] [--filter fekf|multistream|adam] [--batch N|auto] [--iterations N | --epochs N]
-                [--valid FRACTION [--split random|blocks] [--stratify[=false]] | --valid-path PATH] [--seed S] [--set NAME=VALUE,...] [--out DIR]
-  kalmium train --replay run.json PATH... [--append PATH] [--valid-path PATH] [--out DIR]
+                [--valid FRACTION [--split random|blocks] [--stratify[=false]] | --valid-path PATH] [--seed S]
+                [--set NAME=VALUE,...] [--mend] [--out DIR]
+  kalmium train --replay run.json PATH... [--append PATH] [--valid-path PATH] [--mend] [--out DIR]
   kalmium train --continue checkpoint.kal PATH... [--valid-path PATH] [--more N]
-                [--append PATH [--replay-share S] [--inflate F] [--valid FRACTION]] [--out DIR]
-  kalmium test --model model.dp PATH... [--detail PREFIX]`;
+                [--append PATH [--replay-share S] [--inflate F] [--valid FRACTION]] [--mend] [--out DIR]
+  kalmium test --model model.dp PATH... [--detail PREFIX] [--mend]`;
 
 async function main(words: readonly string[]): Promise<number> {
   const [command, ...rest] = words;

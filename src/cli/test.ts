@@ -25,14 +25,14 @@ function detailSystem(s: System, predictions: readonly Prediction[]): DetailSyst
 }
 
 export async function test(words: readonly string[]): Promise<number> {
-  const args = parseArgs(words, ['model', 'detail']);
+  const args = parseArgs(words, ['model', 'detail'], ['mend']);
   const file = args.text('model');
   if (file === null) throw new UsageError('expected --model model.dp, found none.');
   const bytes = await readFile(file).catch(() => {
     throw new UsageError(`${file}: expected a model file, found nothing to read. Check the path.`);
   });
   const model = await readDp(new Uint8Array(bytes), file);
-  const systems = await readSound(args.paths);
+  const systems = await readSound(args.paths, { rcut: model.config.rcut, mend: args.flag('mend') === true });
   const gpu = await nodeGpu();
   const sum = new ErrorSum();
   const predictions: Prediction[] = [];

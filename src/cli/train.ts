@@ -14,7 +14,7 @@ import { continueRun, refFor } from './continue';
 import { nodeGpu } from './gpu';
 import { Progress } from './progress';
 import { proposeRun } from './propose';
-import { readSound } from './read';
+import { readSound, type SoundOptions } from './read';
 import { describeReplay, type ReplayFile, readReplay } from './replayFile';
 import { writeRun } from './writeRun';
 
@@ -22,6 +22,7 @@ const OPTIONS = ['config', 'filter', 'batch', 'iterations', 'epochs', 'seed', 's
 const VALID_OPTIONS = ['valid', 'valid-path', 'split', 'stratify'];
 /** With --replay everything else is in the file. */
 const REPLAY_OPTIONS = ['replay', 'append', 'valid-path', 'out'];
+const FLAGS = ['mend'];
 
 interface Task {
   readonly run: RunConfig;
@@ -29,16 +30,18 @@ interface Task {
   readonly paths: readonly string[];
   readonly validPath: string | null;
   readonly out: string;
+  readonly mend: boolean;
   readonly replay: (ReplayFile & { readonly append: string | null }) | null;
 }
 
 async function configureReplay(words: readonly string[]): Promise<Task> {
-  const args = parseArgs(words, REPLAY_OPTIONS);
+  const args = parseArgs(words, REPLAY_OPTIONS, FLAGS);
   const append = args.text('append');
   const validPath = args.text('valid-path');
   const file = await readReplay(args.text('replay') ?? '', { append: append !== null, valid: validPath !== null });
   const out = args.text('out') ?? 'kalmium-out';
-  return { run: file.run, auto: false, paths: args.paths, validPath, out, replay: { ...file, append } };
+  const mend = args.flag('mend') === true;
+  return { run: file.run, auto: false, paths: args.paths, validPath, out, mend, replay: { ...file, append } };
 }
 
 /** How frames are split. Throws UsageError for options that contradict each other. */
@@ -63,7 +66,7 @@ function validationOf(args: Args, base: RunConfig['validation']): RunConfig['val
 /** Configuration file first, then what the command line says; or all of it from a run to replay. */
 async function configure(words: readonly string[]): Promise<Task> {
   if (words.some((w) => w === '--replay' || w.startsWith('--replay='))) return configureReplay(words);
-  const args = parseArgs(words, [...OPTIONS, ...VALID_OPTIONS], ['stratify']);
+  const args = parseArgs(words, [...OPTIONS, ...VALID_OPTIONS], ['stratify', ...FLAGS]);
   const kinds: readonly FilterKind[] = ['fekf', 'multistream', 'adam'];
   const filter = args.text('filter');
   const kind = kinds.find((k) => k === filter);
@@ -106,15 +109,17 @@ async function configure(words: readonly string[]): Promise<Task> {
   const set = args.text('set');
   if (set !== null) run = applySet(run, set);
   checkRun(run);
-  return { run, auto, paths: args.paths, validPath, out: args.text('out') ?? 'kalmium-out', replay: null };
+  const out = args.text('out') ?? 'kalmium-out';
+  return { run, auto, paths: args.paths, validPath, out, mend: args.flag('mend') === true, replay: null };
 }
 
 export async function train(words: readonly string[]): Promise<number> {
   if (words.some((w) => w === '--continue' || w.startsWith('--continue='))) return continueRun(words);
   const created = Date.now();
-  const { run: asked, auto, paths, validPath, out, replay: file } = await configure(words);
-  const systems = await readSound(paths);
-  const validSystems = validPath === null ? [] : await readSound([validPath]);
+  const { run: asked, auto, paths, validPath, out, mend, replay: file } = await configure(words);
+  const options: SoundOptions = { rcut: asked.model.rcut, mend, trains: true };
+  const validSystems = validPath === null ? [] : await readSound([validPath], options);
+  const systems = await readSound(paths, validPath === null ? options : { ...options, validate: validSystems });
   const judge = file?.judge;
   if (judge && framesOf(validSystems) !== judge.frames)
     throw new UsageError(
@@ -147,13 +152,13 @@ export async function train(words: readonly string[]): Promise<number> {
   let broke: TrainingBreak | null = null;
   try {
     if (file) progress.note(describeReplay(file));
-    await replay(trainer, file?.journal ?? [], () => readSound(file?.append ? [file.append] : []));
+    await replay(trainer, file?.journal ?? [], () => readSound(file?.append ? [file.append] : [], options));
   } catch (e) {
     if (!(e instanceof TrainingBreak)) throw e;
     broke = e;
   }
   progress.end();
-  const joined = file?.append ? await readSound([file.append]) : [];
+  const joined = file?.append ? await readSound([file.append], options) : [];
   await writeRun(trainer, {
     out,
     device: gpu.info.name,

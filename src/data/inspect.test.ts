@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { sharedOrSkip } from '../testing/shared';
 import { randomSystem } from '../testing/systems';
+import { surveyNow } from './doctor/survey';
 import { nodeFiles } from './files/nodeFiles';
-import { inspectSystems, neighborStat } from './inspect';
+import { inspectSystems } from './inspect';
 import { readAll } from './read';
 import { summarize } from './summary';
-import type { System } from './types';
+import type { Origin, System } from './types';
 
 /** Rock salt with edge 5.64 A: 6 + 12 neighbours up to 4 A. */
 const salt = (nframes = 2): System => {
@@ -37,15 +38,23 @@ describe('inspectSystems', () => {
       systems: [
         {
           path: 'salt',
+          format: '',
           type_map: ['Na', 'Cl'],
           counts: { Na: 4, Cl: 4 },
           natoms: 8,
           nframes: 2,
           pbc: true,
           labels: ['energy', 'force'],
+          mapping: {
+            energy: { key: 'energy', unit: 'eV', sign: 1 },
+            force: { key: 'force', unit: 'eV/A', sign: 1 },
+            virial: null,
+            length: { key: 'coord', unit: 'A', sign: 1 },
+          },
           energy_first: -27,
           energy_last: -28,
           force_sumsq_first: 6,
+          virial_first: null,
           min_distance: 2.82,
           max_neighbors: { Na: 12, Cl: 12 },
         },
@@ -72,32 +81,46 @@ describe('inspectSystems', () => {
     expect(systems[0]).toMatchObject({ force_sumsq_first: null, min_distance: null, max_neighbors: { Na: 0 } });
     expect(systems[1].pbc).toEqual([true, true, false]);
   });
-});
 
-describe('neighborStat', () => {
-  it('follows the given type_map and the limit of frames', () => {
-    const s = salt(10);
-    s.coord[24 * 9 + 12] -= 1;
-    expect(neighborStat([s], ['Cl', 'X', 'Na'], 3)).toEqual({
-      max_neighbors: [6, 0, 6],
-      min_distance: expect.closeTo(1.82),
+  it('says how labels were taken, and shows the first virial', () => {
+    const virial = Float64Array.from({ length: 18 }, (_, k) => k);
+    const origin: Origin = {
+      format: 'extxyz',
+      energy: { key: 'REF_energy', unit: 'hartree', how: 'named', sign: 1 },
+      force: { key: 'gradient', unit: 'hartree/bohr', how: 'named', sign: -1 },
+      virial: { key: 'stress', unit: 'GPa', how: 'named', sign: -1 },
+      length: { key: 'pos', unit: 'A', how: 'usual', sign: 1 },
+    };
+    const [report] = inspectSystems({ systems: [{ ...salt(), virial, origin }], problems: [] }, 4).systems;
+    expect(report).toMatchObject({
+      format: 'extxyz',
+      virial_first: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+      mapping: {
+        energy: { key: 'REF_energy', unit: 'hartree', sign: 1 },
+        force: { key: 'gradient', unit: 'hartree/bohr', sign: -1 },
+        virial: { key: 'stress', unit: 'GPa', sign: -1 },
+        length: { key: 'pos', unit: 'A', sign: 1 },
+      },
     });
-    expect(neighborStat([s], ['Cl', 'Na'], 3, { maxFrames: 3 }).min_distance).toBeCloseTo(2.82);
-    const seen: number[] = [];
-    neighborStat([s, randomSystem(1, 4, 3)], ['O'], 3, {
-      maxFrames: 2,
-      onProgress: (done, total) => seen.push(done, total),
-    });
-    expect(seen).toEqual([1, 4, 2, 4, 3, 4, 4, 4]);
   });
 
-  it("finds water's smallest distance and most neighbours", async (context) => {
+  it('takes distances and neighbours of each system from a survey of all', () => {
+    const near = salt(1);
+    near.coord[12] -= 1;
+    const systems = [salt(2), near];
+    const report = inspectSystems({ systems, problems: [] }, 4, surveyNow(systems, 3));
+    expect(report.systems.map((s) => s.min_distance)).toEqual([2.82, expect.closeTo(1.82)]);
+    expect(report.systems[0].max_neighbors).toEqual({ Na: 6, Cl: 6 });
+  });
+});
+
+describe('water', () => {
+  it('has the smallest distance and the most neighbours that deepmd-kit finds', async (context) => {
     const root = sharedOrSkip(context, 'data', 'h2o_deepmd_kit', 'original', 'data_0');
-    const { systems } = await readAll((await nodeFiles([root])).files);
-    const stat = neighborStat(systems, ['O', 'H'], 6);
-    expect(stat.min_distance).toBeCloseTo(0.892452, 5);
+    const [report] = inspectSystems(await readAll((await nodeFiles([root])).files), 6).systems;
+    expect(report.min_distance).toBeCloseTo(0.892452, 5);
     // deepmd-kit's neighbor-stat says 71 for H: it misses images, as these coordinates are not wrapped into the cell.
-    expect(stat.max_neighbors).toEqual([38, 72]);
+    expect(report.max_neighbors).toEqual({ O: 38, H: 72 });
   });
 });
 

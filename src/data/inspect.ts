@@ -1,9 +1,15 @@
 // What `kalmium inspect` prints: counts, labels, distances and neighbours of every system, and the problems met.
-import { buildNeighborList } from './nlist';
-import type { Label, Problem, ReadResult, System } from './types';
+import { type Survey, surveyNow } from './doctor/survey';
+import { originOf } from './edits';
+import type { Label, Problem, Quantity, ReadResult, System, Taken } from './types';
+
+/** What a quantity was taken from. */
+export type TakenReport = Pick<Taken, 'key' | 'unit' | 'sign'>;
 
 export interface SystemReport {
   readonly path: string;
+  /** Name of the reader; empty for systems that were made. */
+  readonly format: string;
   readonly type_map: readonly string[];
   /** Atoms of each element in a frame. */
   readonly counts: Readonly<Record<string, number>>;
@@ -12,11 +18,15 @@ export interface SystemReport {
   /** The three flags where they differ. */
   readonly pbc: boolean | readonly [boolean, boolean, boolean];
   readonly labels: readonly Label[];
+  /** Key and unit of the file and the sign it was taken with; null for labels that are not there. */
+  readonly mapping: Readonly<Record<Quantity, TakenReport | null>>;
   /** eV; null without energies. */
   readonly energy_first: number | null;
   readonly energy_last: number | null;
   /** Sum of the squared force components of the first frame, (eV/A)^2; null without forces. */
   readonly force_sumsq_first: number | null;
+  /** eV, rows of the virial of the first frame; null without virials. */
+  readonly virial_first: readonly number[] | null;
   /** A; smallest distance in all frames, null where no two atoms come within rcut. */
   readonly min_distance: number | null;
   /** Most neighbours of each element within rcut, over all centres and frames. */
@@ -26,65 +36,6 @@ export interface SystemReport {
 export interface InspectReport {
   readonly systems: readonly SystemReport[];
   readonly problems: readonly Problem[];
-}
-
-export interface NeighborStat {
-  /** Most neighbours of each type of type_map within rcut, over all centres and frames. */
-  readonly max_neighbors: number[];
-  /** A; Infinity where no two atoms come within rcut. */
-  readonly min_distance: number;
-}
-
-export interface NeighborStatOptions {
-  /** Look at no more than so many frames of each system, evenly spread; all without. */
-  readonly maxFrames?: number;
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/**
- * Largest numbers of neighbours per neighbour type and the smallest distance (deepmd-kit's neighbor-stat).
- *
- * @param type_map names that `max_neighbors` follows; elements that are not in it are not counted.
- * @param rcut A
- */
-export function neighborStat(
-  systems: readonly System[],
-  type_map: readonly string[],
-  rcut: number,
-  options: NeighborStatOptions = {},
-): NeighborStat {
-  const max_neighbors = type_map.map(() => 0);
-  let min2 = Number.POSITIVE_INFINITY;
-  const frames = systems.map((s) => Math.min(s.nframes, options.maxFrames ?? s.nframes));
-  const total = frames.reduce((n, f) => n + f, 0);
-  let done = 0;
-  systems.forEach((s, k) => {
-    const types = s.type_map.map((name) => type_map.indexOf(name));
-    // The last place takes elements that are not asked for.
-    const atype = s.atype.map((t) => (types[t] < 0 ? type_map.length : types[t]));
-    const count = new Int32Array(type_map.length + 1);
-    for (let n = 0; n < frames[k]; n++) {
-      const f = Math.floor((n * s.nframes) / frames[k]);
-      const list = buildNeighborList(
-        s.coord.subarray(3 * s.natoms * f, 3 * s.natoms * (f + 1)),
-        s.natoms,
-        s.box?.subarray(9 * f, 9 * f + 9) ?? null,
-        s.pbc,
-        rcut,
-      );
-      for (let i = 0; i < s.natoms; i++) {
-        count.fill(0);
-        for (let p = list.first[i]; p < list.first[i + 1]; p++) {
-          count[atype[list.j[p]]]++;
-          min2 = Math.min(min2, list.d[3 * p] ** 2 + list.d[3 * p + 1] ** 2 + list.d[3 * p + 2] ** 2);
-        }
-        for (let t = 0; t < max_neighbors.length; t++) max_neighbors[t] = Math.max(max_neighbors[t], count[t]);
-      }
-      done++;
-      options.onProgress?.(done, total);
-    }
-  });
-  return { max_neighbors, min_distance: Math.sqrt(min2) };
 }
 
 /** Labels that a system has, in a fixed order. */
@@ -98,27 +49,50 @@ export function countsOf(s: System): Record<string, number> {
   return Object.fromEntries(s.type_map.map((name, t) => [name, counts[t]]));
 }
 
-function inspectSystem(s: System, rcut: number): SystemReport {
-  const { max_neighbors, min_distance } = neighborStat([s], s.type_map, rcut);
-  const first = s.force?.subarray(0, 3 * s.natoms) ?? null;
+const taken = (t: Taken | null): TakenReport | null => t && { key: t.key, unit: t.unit, sign: t.sign };
+
+function inspectSystem(s: System, first: number, survey: Survey): SystemReport {
+  const end = first + s.nframes;
+  const nearest = survey.nearest.subarray(first, end).reduce((m, d) => Math.min(m, d), Number.POSITIVE_INFINITY);
+  const most = (name: string): number =>
+    survey.neighbors[survey.elements.indexOf(name)].subarray(first, end).reduce((m, n) => Math.max(m, n), 0);
+  const force = s.force?.subarray(0, 3 * s.natoms) ?? null;
+  const origin = originOf(s);
   return {
     path: s.path,
+    format: origin.format,
     type_map: s.type_map,
     counts: countsOf(s),
     natoms: s.natoms,
     nframes: s.nframes,
     pbc: s.pbc.every((p) => p === s.pbc[0]) ? s.pbc[0] : s.pbc,
     labels: labelsOf(s),
+    mapping: {
+      energy: taken(origin.energy),
+      force: taken(origin.force),
+      virial: taken(origin.virial),
+      length: taken(origin.length),
+    },
     energy_first: s.energy?.[0] ?? null,
     energy_last: s.energy?.[s.nframes - 1] ?? null,
-    force_sumsq_first: first?.reduce((sum, x) => sum + x * x, 0) ?? null,
-    min_distance: Number.isFinite(min_distance) ? min_distance : null,
-    max_neighbors: Object.fromEntries(s.type_map.map((name, t) => [name, max_neighbors[t]])),
+    force_sumsq_first: force?.reduce((sum, x) => sum + x * x, 0) ?? null,
+    virial_first: s.virial ? Array.from(s.virial.subarray(0, 9)) : null,
+    min_distance: Number.isFinite(nearest) ? nearest : null,
+    max_neighbors: Object.fromEntries(s.type_map.map((name) => [name, most(name)])),
   };
 }
 
 /** The report on everything that was read; neighbours and distances within rcut (A), over all frames. */
-export const inspectSystems = (result: ReadResult, rcut: number): InspectReport => ({
-  systems: result.systems.map((s) => inspectSystem(s, rcut)),
-  problems: result.problems,
-});
+export function inspectSystems(
+  result: ReadResult,
+  rcut: number,
+  survey: Survey = surveyNow(result.systems, rcut),
+): InspectReport {
+  let first = 0;
+  const systems = result.systems.map((s) => {
+    const report = inspectSystem(s, first, survey);
+    first += s.nframes;
+    return report;
+  });
+  return { systems, problems: result.problems };
+}

@@ -27,7 +27,7 @@ export interface NeighborWork {
 type Flags = readonly [boolean, boolean, boolean];
 
 /** Cell vectors (rows), their reciprocals (frac_k = r . inv[k]) and the distance between opposite faces. */
-interface Cell {
+export interface Cell {
   readonly h: Float64Array;
   readonly inv: Float64Array;
   readonly height: readonly number[];
@@ -55,8 +55,11 @@ export function spansVolume(box: Float64Array, pbc: Flags): boolean {
   }
 }
 
-/** Directions without periodicity get unit vectors at right angles to the others: their given vectors may be zero. */
-function makeCell(box: Float64Array | null, pbc: Flags): Cell {
+/**
+ * Directions without periodicity get unit vectors at right angles to the others: their given vectors may be zero. Throws
+ * RangeError for periodic vectors that span no volume.
+ */
+export function makeCell(box: Float64Array | null, pbc: Flags): Cell {
   const rows: (number[] | null)[] = [0, 1, 2].map((k) =>
     box !== null && pbc[k] ? Array.from(box.subarray(3 * k, 3 * k + 3)) : null,
   );

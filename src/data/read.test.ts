@@ -1,14 +1,13 @@
-// Anything that can be dropped: archives, folders of all sorts, nothing at all; and data that cannot be right.
+// Anything that can be dropped: archives, folders of all sorts, nothing at all.
 import { readFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { deepmdFiles, memoryFiles, told } from '../testing/files';
 import { sharedOrSkip } from '../testing/shared';
 import { randomSystem } from '../testing/systems';
-import { nodeFiles } from './files/nodeFiles';
 import { makeSource } from './files/source';
 import { readAll } from './read';
-import type { SourceFile, System } from './types';
+import type { SourceFile } from './types';
 import { writeExtxyz } from './writers/writeExtxyz';
 
 const system = randomSystem(5, 8, 4);
@@ -116,133 +115,5 @@ describe('readAll', () => {
     expect(seen.length).toBeGreaterThan(4);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(1);
-  });
-});
-
-describe('data that cannot be right', () => {
-  /** Two atoms on a spring: energies and forces that belong together, coordinates in A. */
-  function spring(nframes: number, change: Partial<System> = {}): System {
-    const u = Array.from({ length: nframes }, (_, f) => 0.2 * Math.sin(0.7 * f));
-    return {
-      path: 'spring.xyz',
-      type_map: ['Si'],
-      atype: Int32Array.of(0, 0),
-      natoms: 2,
-      nframes,
-      pbc: [true, true, true],
-      coord: Float64Array.from(u.flatMap((x) => [0, 0, 0, 2.3 + x, 0, 0])),
-      box: Float64Array.from(u.flatMap(() => [8, 0, 0, 0, 8, 0, 0, 0, 8])),
-      energy: Float64Array.from(u, (x) => -100 + 2 * x * x),
-      force: Float64Array.from(u.flatMap((x) => [4 * x, 0, 0, -4 * x, 0, 0])),
-      virial: null,
-      frame_index: Int32Array.from(u, (_, f) => f),
-      ...change,
-    };
-  }
-  const read = (...systems: System[]) =>
-    readAll(memoryFiles(Object.fromEntries(systems.map((s, k) => [`${k}.xyz`, writeExtxyz([s])]))));
-  const warnings = async (s: System): Promise<string> => {
-    const { problems } = await read(s);
-    return problems.map((p) => `${p.severity} ${p.code}: ${p.message}`).join('\n');
-  };
-  const times = (values: Float64Array | null, factor: number): Float64Array | null =>
-    values?.map((v) => v * factor) ?? null;
-
-  it('has nothing to say about good data', async () => {
-    expect(await warnings(spring(30))).toBe('');
-  });
-
-  it('drops frames whose energies are in another unit than the rest, and names them', async () => {
-    for (const factor of [1 / 27.211386, 1 / 13.605693, 23.0605, 96.4853, 1000]) {
-      const s = spring(12);
-      for (const f of [3, 7]) if (s.energy) s.energy[f] *= factor;
-      const { problems, systems } = await read(s);
-      expect(told(problems)).toEqual(['mixed-units 0.xyz #3', 'mixed-units 0.xyz #7']);
-      expect(problems[0].message).toMatch(/differ by a factor of/);
-      expect(systems[0].nframes).toBe(10);
-    }
-    const whole = await read(spring(12), spring(5, { energy: times(spring(5).energy, 1 / 27.211386) }));
-    expect(told(whole.problems)).toHaveLength(5);
-    expect(whole.systems.map((x) => x.path)).toEqual(['0.xyz']);
-  });
-
-  it('drops frames whose lengths are in Bohr where the rest is in A', async () => {
-    const s = spring(12);
-    for (let k = 0; k < 6; k++) s.coord[6 * 4 + k] /= 0.529177;
-    for (let k = 0; k < 9; k++) if (s.box) s.box[9 * 4 + k] /= 0.529177;
-    const { problems, systems } = await read(s);
-    expect(told(problems)).toEqual(['mixed-units 0.xyz #4']);
-    expect(problems[0].message).toMatch(/as A and Bohr do/);
-    expect(systems[0].nframes).toBe(11);
-  });
-
-  it('keeps energies that merely differ much, as of a molecule pulled apart', async () => {
-    const energy = Float64Array.from({ length: 12 }, (_, f) => -9 * Math.exp(-f / 2.5) - 0.3);
-    const { problems, systems } = await read(spring(12, { energy, force: null }));
-    expect(told(problems)).toEqual([]);
-    expect(systems[0].nframes).toBe(12);
-  });
-
-  it('warns of lengths in Bohr or nm', async () => {
-    const scaled = (f: number) =>
-      spring(30, {
-        coord: times(spring(30).coord, f) ?? new Float64Array(),
-        box: times(spring(30).box, f),
-        force: null,
-      });
-    expect(await warnings(scaled(1 / 0.529177))).toMatch(/warning units-suspected: .*look like Bohr/);
-    expect(await warnings(scaled(0.1))).toMatch(/warning units-suspected: .*look like nm/);
-  });
-
-  it('warns of forces that do not belong to the energies', async () => {
-    expect(await warnings(spring(30, { force: times(spring(30).force, -1) }))).toMatch(/mixed-units: .*wrong sign/);
-    expect(await warnings(spring(30, { force: times(spring(30).force, 0.529177 / 27.211386) }))).toMatch(
-      /hartree\/bohr/,
-    );
-    expect(await warnings(spring(30, { energy: times(spring(30).energy, 1 / 27.211386) }))).toMatch(
-      /energies look like hartree/,
-    );
-  });
-
-  it('warns of net forces, stress in another unit and frames that come twice', async () => {
-    const force = times(spring(12).force, 1);
-    for (let k = 0; k < 72; k += 3) if (force) force[k] += 0.2;
-    expect(await warnings(spring(12, { force }))).toMatch(/warning net-force: .*0\.40 eV\/A as a rule/);
-    const virial = new Float64Array(9 * 12).fill(-10 * 512);
-    expect(await warnings(spring(12, { virial }))).toMatch(
-      /warning units-suspected: the pressure is about 1\.60e\+3 GPa/,
-    );
-    const { problems } = await read(spring(12), spring(12));
-    expect(told(problems, 'warning')).toEqual(['duplicate-frames 1.xyz #0']);
-  });
-
-  it('drops frames with two atoms at one place, also across the cell, and tells close ones', async () => {
-    const s = spring(5);
-    s.coord[6 * 2 + 3] = 16;
-    s.coord[6 * 3 + 3] = 0.3;
-    const { problems, systems } = await read(s);
-    expect(told(problems)).toEqual(['overlapping-atoms 0.xyz #2']);
-    expect(told(problems, 'warning')).toContain('close-atoms 0.xyz #3');
-    expect(systems[0].nframes).toBe(4);
-  });
-
-  it('finds no error in any of the real sets', async (context) => {
-    const root = sharedOrSkip(context, 'data');
-    const sets = [
-      'cu_pwmat_72',
-      'si_pwmat_64',
-      'al_wdm_32',
-      'hfo2_pwmat_96',
-      'nacl_rd_64',
-      'ethanol_orca',
-      'lisic_pwdata',
-    ];
-    for (const name of sets) {
-      const { files } = await nodeFiles([`${root}/${name}`]);
-      const { problems, systems } = await readAll(files.filter((f) => !f.path.includes('/original/')));
-      expect(told(problems)).toEqual([]);
-      expect(told(problems, 'warning').filter((w) => /units/.test(w))).toEqual([]);
-      expect(systems.length).toBeGreaterThan(0);
-    }
   });
 });

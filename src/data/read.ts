@@ -1,7 +1,6 @@
 // From files of any kind to systems and problems: unpacks archives, finds the format of each file, never throws for bad input.
 import { Breath, Cancelled } from './breath';
 import { unpackAll } from './files/archives';
-import { checkPlausible } from './plausible';
 import { ProblemLog } from './problems';
 import { FILES, GROUPS, UNDERSTOOD } from './readers/formats';
 import {
@@ -209,7 +208,7 @@ async function assign(
 }
 
 /**
- * Reads everything that holds frames among `files`. Bad input never throws: it becomes a Problem with severity error that
+ * Reads everything that holds frames among `files`; whether the frames make sense is for the doctor to say. Bad input never throws: it becomes a Problem with severity error that
  * names file and frame, and the rest is still read. Throws Cancelled after `signal`.
  */
 export async function readAll(files: readonly SourceFile[], options: ReadOptions = {}): Promise<ReadResult> {
@@ -280,5 +279,5 @@ export async function readAll(files: readonly SourceFile[], options: ReadOptions
   onProgress?.(total, total, '');
   const documents = seen.filter((f) => isDocument(f.path));
   await tellUnread(jobs.length === 0 ? [...rest, ...documents] : rest, jobs, log);
-  return { systems: checkPlausible(systems, log), problems: log.list() };
+  return { systems, problems: log.list() };
 }

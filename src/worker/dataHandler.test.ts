@@ -105,19 +105,32 @@ describe('import-sample', () => {
   });
 });
 
-it('deletes, and answers commands in their order', async () => {
+it('deletes, and answers short commands in their order, imports beside them', async () => {
   const files = dropped({ 'f.xyz': writeExtxyz([system]) });
   events = [];
   const all = [
     handle({ type: 'import', id: 1, name: 'a', files }),
     handle({ type: 'list', id: 2 }),
     handle({ type: 'delete', id: 3, dataset: 'unknown' }),
+    handle({ type: 'list', id: 4 }),
   ];
   await Promise.all(all);
   const answers = events.filter((e) => e.type !== 'progress');
-  expect(answers.map((e) => e.id)).toEqual([1, 2, 3]);
-  const id = answers[0].type === 'imported' ? (answers[0].dataset?.id ?? '') : '';
-  expect(await ask({ type: 'delete', id: 4, dataset: id })).toEqual([{ type: 'datasets', id: 4, datasets: [] }]);
+  expect(answers.map((e) => e.id).filter((id) => id !== 1)).toEqual([2, 3, 4]);
+  const imported = answers.find((e) => e.type === 'imported');
+  const id = imported?.dataset?.id ?? '';
+  expect(await ask({ type: 'delete', id: 5, dataset: id })).toEqual([{ type: 'datasets', id: 5, datasets: [] }]);
+});
+
+it('calls an import off, and keeps nothing of it', async () => {
+  const big = { ...randomSystem(1, 8, 400), force: null };
+  const files = dropped({ 'f.xyz': writeExtxyz([big]) });
+  events = [];
+  const importing = handle({ type: 'import', id: 1, name: 'a', files });
+  await handle({ type: 'cancel', id: 2, command: 1 });
+  await importing;
+  expect(events.filter((e) => e.type !== 'progress')).toEqual([{ type: 'cancelled', id: 1 }]);
+  expect(await ask({ type: 'list', id: 3 })).toMatchObject([{ datasets: [] }]);
 });
 
 describe('looking into data', () => {

@@ -41,3 +41,21 @@ export interface Finding extends Problem {
   /** The first is what most would do. */
   readonly offers: readonly Offer[];
 }
+
+/** A finding on the command line. */
+export interface ExaminedProblem extends Problem {
+  readonly why: string;
+  /** How many frames are concerned; 0 where all are, or none in particular. */
+  readonly frames: number;
+}
+
+export const asProblem = ({ severity, code, path, frame, message, fix, why, frames }: Finding): ExaminedProblem => ({
+  severity,
+  code,
+  path,
+  frame,
+  message,
+  fix,
+  why,
+  frames: frames.length,
+});

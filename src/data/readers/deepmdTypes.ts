@@ -17,7 +17,10 @@ export const shownDir = (path: string): string => (path === '' ? 'the dropped fi
 /** Words of a text file; what follows a # is a comment. */
 export async function wordsOf(file: SourceFile): Promise<string[]> {
   const text = new TextDecoder().decode(await file.read());
-  return text.replace(/#.*/g, '').split(/\s+/).filter(Boolean);
+  return text
+    .replace(/(^|\s)#.*/g, '$1')
+    .split(/\s+/)
+    .filter(Boolean);
 }
 
 /** Types as whole numbers from 0. Throws DataError "bad-types" that names `path`. */

@@ -337,8 +337,9 @@ describe('bad frames', () => {
       const { problems, systems } = await read(whole.slice(0, n));
       const frames = systems.reduce((sum, s) => sum + s.nframes, 0);
       // Frames end with full lines; a cut last number can still be a number, so up to the frames begun.
-      expect(frames).toBeLessThanOrEqual(whole.slice(0, n).split('Lattice').length - 1);
-      if (frames < 2) expect(problems.length).toBeGreaterThan(0);
+      const begun = whole.slice(0, n).split('Lattice').length - 1;
+      expect(frames).toBeLessThanOrEqual(begun);
+      if (frames < Math.max(1, begun)) expect(problems.length).toBeGreaterThan(0);
     }
   });
 

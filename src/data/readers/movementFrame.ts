@@ -80,7 +80,9 @@ function parseHeader(line: string): Pick<Printed, 'energy' | 'total' | 'scf' | '
   const fields = headerFields(line);
   const lookUp = (word: string): { readonly field: Field; readonly value: number } | null => {
     const field = fields.find((f) => f.words.includes(word));
-    const value = field?.values[field.words.indexOf(word)];
+    // Three energies under their names: with one missing nobody knows which it is.
+    const whole = !field?.words.includes('ep') || field.values.length >= field.words.length;
+    const value = whole ? field?.values[field.words.indexOf(word)] : Number.NaN;
     return field && value !== undefined ? { field, value } : null;
   };
   const names = [

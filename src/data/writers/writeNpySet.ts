@@ -74,7 +74,7 @@ export function writeNpySets(systems: readonly System[]): NpyFiles {
     const dir = names[k];
     needCell(s);
     needWholePbc(s, 'deepmd/npy');
-    needNames(s, 'deepmd/npy', () => true);
+    needNames(s, 'deepmd/npy', (name) => !name.startsWith('#'));
     const periodic = s.pbc.includes(true);
     files[`${dir}/type.raw`] = text(`${s.atype.join('\n')}\n`);
     files[`${dir}/type_map.raw`] = text(`${s.type_map.join('\n')}\n`);

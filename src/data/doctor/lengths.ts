@@ -1,0 +1,62 @@
+// Lengths in Bohr or nm: bonds of all frames of a system are too long or too short by just that factor.
+import { originOf } from '../edits';
+import type { Origin } from '../types';
+import { lengthUnit } from './bonds';
+import { type Cure, cureMends, curesFor, explain } from './cures';
+import type { Finding, Offer } from './finding';
+import { allOf, type Part, type Patient } from './patient';
+import { median, Slope } from './stats';
+import { ACCEPT, count, exclude, figure, finding, mend } from './tell';
+import { addWork, ENOUGH } from './work';
+
+/** Without a trajectory to tell: energies and forces in the units that go with the lengths, or lengths alone. */
+function usual(cures: readonly Cure[], origin: Origin, unit: 'bohr' | 'nm'): Cure[] {
+  return cures.filter(({ as }) => {
+    if (as.force && as.force.sign !== origin.force?.sign) return false;
+    return as.energy && as.force ? as.force.unit.endsWith(`/${unit}`) : !as.energy && !as.force;
+  });
+}
+
+function tell(patient: Patient, unit: 'bohr' | 'nm', parts: readonly Part[], whole: boolean): Finding {
+  const { survey } = patient;
+  const frames = allOf(parts);
+  const nearest = median(Float64Array.from(frames, (f) => survey.nearest[f]));
+  const bonds = median(Float64Array.from(frames, (f) => survey.bonds[f]).filter((b) => Number.isFinite(b)));
+  const work = new Slope();
+  for (const p of parts) addWork(work, patient.steps(p));
+  const origin = originOf(parts[0].system);
+  const all = curesFor(origin, unit);
+  const told = work.n >= ENOUGH ? explain(all, work.slope) : [];
+  const cures = (told.length > 0 ? told : usual(all, origin, unit)).slice(0, 3);
+  const offers: Offer[] = cures.map((c) => mend(c.label, ...cureMends(c, parts, whole)));
+  const name = unit === 'bohr' ? 'Bohr' : 'nm';
+  return finding(
+    'units-suspected',
+    `${unit} ${parts[0].origin}`,
+    { part: parts[0], frame: parts[0].frames[0] },
+    frames,
+    {
+      severity: unit === 'nm' ? 'error' : 'warning',
+      message:
+        `the nearest atoms of ${count(frames.length, 'frame')} are ${figure(nearest)} A apart, ${bonds.toFixed(2)} times a usual bond: the lengths look like ${name}.` +
+        (told.length > 0 ? ` The energy changes along the frames fit that: ${told[0].what}.` : ''),
+      why: 'The cutoff would reach too far or not far enough, and forces would not belong to the distances.',
+      fix: `Say that the lengths are in ${name}, or write the data in A, eV and eV/A.`,
+      offers: unit === 'nm' ? [...offers, exclude(frames)] : [...offers, ACCEPT],
+    },
+  );
+}
+
+export function checkLengths(patient: Patient): Finding[] {
+  return patient
+    .by((p) => p.origin)
+    .flatMap((parts) => {
+      const units = parts.map((p) => lengthUnit(patient, p));
+      const known = new Set(units.filter((u) => u !== null));
+      return (['bohr', 'nm'] as const).flatMap((unit) => {
+        if (!known.has(unit)) return [];
+        const whole = known.size === 1;
+        return [tell(patient, unit, whole ? parts : parts.filter((_, k) => units[k] === unit), whole)];
+      });
+    });
+}
