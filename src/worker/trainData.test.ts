@@ -49,6 +49,7 @@ const data = new TrainData({
   load: async (id) => stored.find((d) => d.id === id),
   list: async () => [],
   excluded: async (id) => Int32Array.from(id === 'v' ? [0, 2] : []),
+  version: async () => '1',
 });
 
 it('begins with the exclusions of both data sets', async () => {
@@ -72,4 +73,24 @@ it('plans on both, and on one of them validated by itself', async () => {
   // The one frame that is excluded leaves its copy to validate.
   expect(await counts('a', 'a')).toEqual([6, 1, ['leak']]);
   expect(await counts('a', 'v')).toEqual([6, 1, []]);
+});
+
+it('reads a data set again once it was changed', async () => {
+  let version = '1';
+  let loads = 0;
+  const source = new TrainData({
+    load: async (id) => {
+      loads++;
+      return stored.find((d) => d.id === id);
+    },
+    list: async () => [],
+    excluded: async () => new Int32Array(0),
+    version: async () => version,
+  });
+  await source.load(['a']);
+  await source.load(['a', 'v']);
+  expect(loads).toBe(2);
+  version = '2';
+  await source.load(['a', 'v']);
+  expect(loads).toBe(4);
 });

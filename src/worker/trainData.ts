@@ -18,6 +18,8 @@ export interface DataSource {
   load(id: string): Promise<Dataset | undefined>;
   /** Frames of it that the user took out: positions in the data set, ascending. */
   excluded(id: string): Promise<Int32Array>;
+  /** Names the state of a data set's frames: another after the user changed them. */
+  version(id: string): Promise<string>;
   list(): Promise<readonly DatasetSummary[]>;
 }
 
@@ -121,8 +123,8 @@ export interface Begun {
 
 export class TrainData {
   readonly #source: DataSource;
-  /** The data sets used last. */
-  #loaded: readonly Dataset[] = [];
+  /** The data sets used last, with the state they were in. */
+  #loaded: readonly { readonly dataset: Dataset; readonly version: string }[] = [];
   #neighbors = new Map<string, NeighborCounter>();
   /** Equal frames of the systems planned on last. */
   #twins: { readonly of: readonly System[]; readonly groups: Int32Array } = { of: [], groups: new Int32Array(0) };
@@ -133,15 +135,18 @@ export class TrainData {
 
   /** Data sets by their ids, in that order. Throws ConfigError where one is gone, by its name where `names` has it. */
   async load(ids: readonly string[], names: readonly string[] = ids): Promise<readonly Dataset[]> {
-    const found: Dataset[] = [];
+    const found: { readonly dataset: Dataset; readonly version: string }[] = [];
     for (const [k, id] of ids.entries()) {
-      const dataset = this.#loaded.find((d) => d.id === id) ?? (await this.#source.load(id));
+      const version = await this.#source.version(id);
+      const known = this.#loaded.find((l) => l.dataset.id === id && l.version === version);
+      const dataset = known?.dataset ?? (await this.#source.load(id));
       if (!dataset) throw runWords.dataGone(names[k] ?? id);
-      found.push(dataset);
+      found.push({ dataset, version });
     }
-    if (found.length !== this.#loaded.length || found.some((d, k) => d !== this.#loaded[k])) this.#neighbors.clear();
+    const same = found.length === this.#loaded.length && found.every((f, k) => f.dataset === this.#loaded[k].dataset);
+    if (!same) this.#neighbors.clear();
     this.#loaded = found;
-    return found;
+    return found.map((f) => f.dataset);
   }
 
   /** Frames of a data set that the user took out; positions in it. */

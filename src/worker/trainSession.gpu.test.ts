@@ -40,6 +40,7 @@ const data = {
   load: async (id: string) => stored.find((d) => d.id === id),
   list: async () => [],
   excluded: async () => new Int32Array(0),
+  version: async () => '1',
 };
 
 /** What storage holds at this moment: all that is left when the page is killed. */

@@ -52,8 +52,8 @@ export const runWords = {
   otherData: (name: string): ConfigError =>
     new ConfigError(
       'data',
-      `the stored data set "${name}" is not the one that the run was trained on.`,
-      'Import the files that the run was started on.',
+      `the stored data set "${name}" is not as it was when the run was trained on it.`,
+      'Take back what was changed on Data since, or import the files that the run was started on.',
     ),
   cannotRevert: (): ConfigError =>
     new ConfigError(

@@ -1,5 +1,5 @@
 // The training worker: one GPU device, one run at a time, driven by the typed commands of trainProtocol.ts.
-import { listDatasets, loadDataset, loadExcluded } from '../data/store';
+import { listDatasets, loadDataset, loadExcluded, versionOf } from '../data/store';
 import { readDp } from '../exchange/dpRead';
 import { openOpfs } from './opfs';
 import { predictionBuffers } from './predict';
@@ -17,7 +17,7 @@ const session = new TrainSession(
     gpu: () => navigator.gpu,
     files: openOpfs,
     locks: new WebLocks(),
-    data: { load: loadDataset, list: listDatasets, excluded: loadExcluded },
+    data: { load: loadDataset, list: listDatasets, excluded: loadExcluded, version: versionOf },
     readModel: readDp,
   },
 );

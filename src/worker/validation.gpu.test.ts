@@ -60,6 +60,7 @@ function open(files: MemoryFiles): Tab {
     load: async (id: string) => stored.find((d) => d.id === id),
     list: async () => [],
     excluded: async (id: string) => Int32Array.from(excluded[id] ?? []),
+    version: async () => '1',
   };
   const tab = new Tab(begin, data, files, new MemoryLocks());
   tabs.push(tab);

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../../model/random';
-import { memoryFiles, told } from '../../testing/files';
-import { sharedOrSkip } from '../../testing/shared';
-import { readAll } from '../read';
-import type { Problem, ReadResult, System } from '../types';
+import { readAll } from '../data/read';
+import type { Problem, ReadResult, System } from '../data/types';
+import { RandomStream } from '../model/random';
+import { memoryFiles, told } from './files';
+import { sharedOrSkip } from './shared';
 
 type Files = Record<string, Uint8Array>;
 
