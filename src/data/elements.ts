@@ -33,6 +33,8 @@ export function covalentRadius(name: string): number | undefined {
 
 /** An element that was probably meant by `name` ("CL", "Fe1", "Sn_d"); undefined where there is none. */
 export function likelyElement(name: string): string | undefined {
+  // Deuterium and tritium are hydrogen to a model of energies.
+  if (/^[DT]\d*$/.test(name)) return 'H';
   const letters = /^[A-Za-z]{1,2}/.exec(name)?.[0] ?? '';
   const proper = (s: string): string => s.slice(0, 1).toUpperCase() + s.slice(1).toLowerCase();
   return [proper(letters), proper(letters.slice(0, 1))].find((s) => NUMBER.has(s));

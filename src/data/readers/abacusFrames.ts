@@ -1,5 +1,4 @@
 // Frames of an ABACUS run: steps of the log, or those of MD_dump with the energies of the log; what is left out is told.
-import { atomicNumber } from '../elements';
 import type { Lines } from '../files/lines';
 import { determinant, type Frame, type FrameOther, FrameSink } from '../group';
 import type { ProblemLog } from '../problems';
@@ -265,18 +264,7 @@ export class AbacusFrames {
       );
   }
 
-  /** The frames taken; names that are no elements are told. */
   systems(): System[] {
-    const systems = this.#sink.systems();
-    const odd = [...new Set(systems.flatMap((s) => s.type_map))].filter((n) => atomicNumber(n) === undefined);
-    if (odd.length > 0)
-      this.#log.warn(
-        'unknown-element',
-        this.#path,
-        null,
-        `${odd.join(', ')}: not in the periodic table; taken as names of types.`,
-        'Nothing to do if that is meant; otherwise rename the species in STRU.',
-      );
-    return systems;
+    return this.#sink.systems();
   }
 }

@@ -4,7 +4,7 @@ import { FrameSink } from '../group';
 import { fail, type ProblemLog } from '../problems';
 import { DataError, type System } from '../types';
 import { KNOWN, MIXED, readSet, type SetSource } from './deepmdSet';
-import { checkNames, checkTypes, type Folder, noteIgnored, warnUnknown } from './deepmdTypes';
+import { checkNames, checkTypes, type Folder, noteIgnored } from './deepmdTypes';
 import { otherHdf5 } from './hdf5Kinds';
 import type { Claim, FileReader, ReadContext } from './reader';
 
@@ -130,7 +130,6 @@ async function readSystem(
   }
   noteIgnored(path, new Set(sets.flatMap(([, set]) => set.names.filter((n) => !KNOWN.has(n)))), log);
   const systems = sink.systems();
-  warnUnknown(path, systems, log);
   return systems;
 }
 

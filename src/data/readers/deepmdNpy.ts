@@ -4,7 +4,7 @@ import { FrameSink } from '../group';
 import { fail } from '../problems';
 import { DataError, type SourceFile, type System } from '../types';
 import { KNOWN, MIXED, readSet, type SetSource } from './deepmdSet';
-import { noteIgnored, readFolder, shownDir, warnUnknown } from './deepmdTypes';
+import { noteIgnored, readFolder, shownDir } from './deepmdTypes';
 import { baseName, type Claim, dirName, type GroupReader, type ReadContext } from './reader';
 
 const NAME = 'deepmd/npy';
@@ -79,7 +79,6 @@ async function read(claim: Claim, { log, progress }: ReadContext): Promise<Syste
   const names = [...sets.values()].flatMap((files) => [...files.keys()]);
   noteIgnored(shownDir(claim.path), new Set(names.filter((n) => !KNOWN.has(n))), log);
   const systems = sink.systems();
-  warnUnknown(shownDir(claim.path), systems, log);
   return systems;
 }
 

@@ -4,7 +4,7 @@ import { FrameSink } from '../group';
 import { fail, warnUnended } from '../problems';
 import type { SourceFile, System } from '../types';
 import { failColumns } from './deepmdSet';
-import { deepmdOrigin, noteIgnored, readFolder, shownDir, warnNoBox, warnUnknown } from './deepmdTypes';
+import { deepmdOrigin, noteIgnored, readFolder, shownDir, warnNoBox } from './deepmdTypes';
 import { numbersIn } from './numbers';
 import { baseName, type Claim, dirName, type GroupReader, type ReadContext } from './reader';
 
@@ -185,7 +185,6 @@ async function read(claim: Claim, context: ReadContext): Promise<System[]> {
   for (const r of rows) if (r.unended) warnUnended(r.path, log);
   noteIgnored(dir, new Set([...files.keys()].filter((n) => !KNOWN.has(n))), log);
   const systems = sink.systems();
-  warnUnknown(dir, systems, log);
   return systems;
 }
 

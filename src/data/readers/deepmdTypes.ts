@@ -1,7 +1,6 @@
 // What a deepmd system says about all its frames: types, their names, periodicity; and where its labels come from.
-import { atomicNumber } from '../elements';
 import { fail, type ProblemLog } from '../problems';
-import type { Label, Origin, SourceFile, System, Taken } from '../types';
+import type { Label, Origin, SourceFile, Taken } from '../types';
 
 /** What the folder (or group of an HDF5 file) says about all its frames. */
 export interface Folder {
@@ -122,21 +121,6 @@ export async function readFolder(
   const given = nameFile ? await wordsOf(nameFile) : [];
   const names = checkNames(shownDir(path), given, nameFile?.path ?? null, types, mixed, log);
   return { path, types, names, nopbc: files.has('nopbc') };
-}
-
-/** Tells names that are no elements, and neither those given to types without one. */
-export function warnUnknown(path: string, systems: readonly System[], log: ProblemLog): void {
-  const odd = [...new Set(systems.flatMap((s) => s.type_map))].filter(
-    (n) => atomicNumber(n) === undefined && !n.startsWith('Type_'),
-  );
-  if (odd.length > 0)
-    log.warn(
-      'unknown-element',
-      path,
-      null,
-      `${odd.join(', ')} ${odd.length > 1 ? 'are' : 'is'} not in the periodic table; taken as ${odd.length > 1 ? 'names of types' : 'a name of a type'}.`,
-      'Nothing to do if that is meant; otherwise correct type_map.raw.',
-    );
 }
 
 /** Tells the arrays that are not used. */

@@ -1,5 +1,5 @@
 // What an extended XYZ file has to say for itself: told once per file, not once per frame.
-import { elementName, likelyElement } from '../elements';
+import { elementName } from '../elements';
 import type { Frame } from '../group';
 import type { ProblemLog } from '../problems';
 import type { Origin, Quantity } from '../types';
@@ -21,9 +21,6 @@ const listed = (items: Iterable<string>): string => {
 
 /** Dummy atoms, basis functions without a nucleus, vacancies, translation vectors. */
 const isGhost = (name: string): boolean => /^(@.*|.*:|xx?|du|tv|va|bq[\w-]*|gh(ost)?[\w()-]*)$/i.test(name);
-
-/** The element that was probably meant; deuterium and tritium are hydrogen to a model of energies. */
-const meant = (name: string): string | undefined => (/^[DT]\d*$/.test(name) ? 'H' : likelyElement(name));
 
 /** Largest difference of a [3, 3] tensor to its transpose, in units of its largest component. */
 function asymmetry(v: Float64Array): number {
@@ -338,15 +335,6 @@ export class FileNotes {
 
   #nameNotes({ numbers, unknown }: NameBook): void {
     const ghosts = [...unknown.keys()].filter(isGhost);
-    const odd = [...unknown].filter(([name]) => !isGhost(name)).map(([name, z]) => [name, z ?? meant(name)] as const);
-    if (odd.length > 0)
-      this.#once(
-        'warning',
-        'unknown-element',
-        null,
-        `${listed(odd.map(([name, element]) => (element === undefined ? name : `${name} (${element}?)`)))} ${odd.length > 1 ? 'are' : 'is'} not in the periodic table; kept as ${odd.length > 1 ? 'names of types' : 'the name of a type'}.`,
-        'Rename to elements, unless types of your own are meant.',
-      );
     if (ghosts.length > 0)
       this.#once(
         'warning',

@@ -1,5 +1,4 @@
 // Reader of LAMMPS text dumps: frames with their cells and atoms in the order of their ids; no labels.
-import { atomicNumber } from '../elements';
 import { Lines } from '../files/lines';
 import { type Frame, FrameSink } from '../group';
 import { fail, type ProblemLog, warnUnended } from '../problems';
@@ -276,19 +275,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
     await lines.close();
   }
   if (lines.unended) warnUnended(file.path, log);
-  const systems = sink.systems();
-  const odd = [...new Set(systems.flatMap((s) => s.type_map))].filter(
-    (n) => atomicNumber(n) === undefined && !/^Type_\d+$/.test(n),
-  );
-  if (odd.length > 0)
-    log.warn(
-      'unknown-element',
-      file.path,
-      null,
-      `${odd.join(', ')}: not in the periodic table; taken as names of types.`,
-      'Nothing to do if that is meant; otherwise name the elements in the dump.',
-    );
-  return systems;
+  return sink.systems();
 }
 
 /**

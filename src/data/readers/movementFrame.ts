@@ -81,8 +81,9 @@ function parseHeader(line: string): Pick<Printed, 'energy' | 'total' | 'scf' | '
   const lookUp = (word: string): { readonly field: Field; readonly value: number } | null => {
     const field = fields.find((f) => f.words.includes(word));
     // Three energies under their names: with one missing nobody knows which it is.
-    const whole = !field?.words.includes('ep') || field.values.length >= field.words.length;
-    const value = whole ? field?.values[field.words.indexOf(word)] : Number.NaN;
+    const n = field?.values.length ?? 0;
+    const partly = field?.words.includes('ep') && n > 0 && n < field.words.length;
+    const value = partly ? Number.NaN : field?.values[field.words.indexOf(word)];
     return field && value !== undefined ? { field, value } : null;
   };
   const names = [

@@ -8,7 +8,7 @@ import type { Session } from './session';
 export type Entered = { readonly name: string } | { readonly box: readonly number[] } | null;
 
 /** True where the button opens a small form first. */
-export const needsInput = (r: Remedy): boolean => r.kind === 'enter-cell' || r.kind === 'rename';
+export const needsInput = (r: Remedy): boolean => r.kind === 'enter-cell' || (r.kind === 'rename' && r.to === null);
 
 function mends(session: Session, label: string, added: readonly Mend[]): void {
   session.edits.change(label, { mends: added.reduce(withMend, session.edits.now.mends) });
