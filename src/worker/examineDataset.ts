@@ -67,7 +67,7 @@ export async function examineDataset(
     origins: asRead.systems.map(originKey),
     breath,
   });
-  const left = readFindings(dataset.problems, edits.accepted);
+  const left = readFindings(asRead.problems, asRead.systems, edits);
   const gravity = ['error', 'warning', 'note'];
   return {
     dataset: id,

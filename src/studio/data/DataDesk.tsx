@@ -56,7 +56,7 @@ function Desk({ dataset }: { readonly dataset: DatasetSummary }) {
   return (
     <div className="desk">
       <DatasetHead dataset={dataset} />
-      <DoctorCard nframes={dataset.nframes} />
+      <DoctorCard nframes={dataset.nframes - marks.excluded.size} />
       <MappingCard dataset={dataset} />
       {state.kind === 'ready' ? (
         <Frames dataset={dataset} table={state.table} />
@@ -103,7 +103,7 @@ function Frames({ dataset, table }: { readonly dataset: DatasetSummary; readonly
   return (
     <div className="desk-grid">
       <div className="desk-left">
-        <Distributions table={table} selected={chosen} />
+        <Distributions table={table} selected={chosen} uses={used.uses} />
         <section className="card frames-card">
           <FrameTools text={text} unread={query.unread} order={order} nframes={table.nframes} onText={setText} />
           <FrameTable

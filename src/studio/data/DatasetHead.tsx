@@ -12,6 +12,7 @@ export function DatasetHead({ dataset }: { readonly dataset: DatasetSummary }) {
   const session = useSession();
   const all = useStudio((s) => s.datasets);
   const leaving = useStudio((s) => s.leaving);
+  const blockers = useStudio((s) => s.health.blockers);
   const choices = (all ?? []).filter((d) => !leaving.includes(d.id));
   const { labels, nframes, systems } = dataset;
   const natoms = systems.map((s) => s.natoms);
@@ -46,7 +47,7 @@ export function DatasetHead({ dataset }: { readonly dataset: DatasetSummary }) {
             ))}
           </select>
         )}
-        <Button look="primary" onClick={() => session.go('model')}>
+        <Button look={blockers > 0 ? 'normal' : 'primary'} onClick={() => session.go('model')}>
           {words.setUp}
         </Button>
       </div>

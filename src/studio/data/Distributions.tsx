@@ -9,22 +9,37 @@ interface Props {
   readonly table: FrameTable;
   /** [nframes] 1 where selected. */
   readonly selected: Uint8Array;
+  /** [nframes] index into USES. */
+  readonly uses: Uint8Array;
 }
 
-export function Distributions({ table, selected }: Props) {
+/** The values of frames in use; NaN for the others. */
+const inUse = (values: ArrayLike<number>, uses: Uint8Array): Float64Array =>
+  Float64Array.from(values, (v, f) => (uses[f] === 2 ? Number.NaN : v));
+
+export function Distributions({ table, selected, uses }: Props) {
   const { examination } = useDoctor();
   // Of another data set until the doctor has looked at this one.
   const seen =
     examination?.dataset === table.dataset && examination.nearest.length === table.nframes ? examination : null;
   const [element, setElement] = useState('');
   const counts = seen?.neighbors.find((n) => n.element === element) ?? seen?.neighbors[0];
-  const most = useMemo(() => counts && Float64Array.from(counts.most), [counts]);
+  const values = useMemo(
+    () => ({
+      energy: inUse(table.energy, uses),
+      max_force: inUse(table.max_force, uses),
+      volume: inUse(table.volume, uses),
+    }),
+    [table, uses],
+  );
+  const nearest = useMemo(() => seen && inUse(seen.nearest, uses), [seen, uses]);
+  const most = useMemo(() => counts && inUse(counts.most, uses), [counts, uses]);
   return (
     <section className="card histograms" aria-label={words.histograms}>
       {(['energy', 'max_force', 'volume'] as const).map((of) => (
-        <Histogram key={of} of={of} values={table[of]} selected={selected} />
+        <Histogram key={of} of={of} values={values[of]} selected={selected} />
       ))}
-      {seen && <Histogram of="nearest" values={seen.nearest} selected={selected} />}
+      {nearest && <Histogram of="nearest" values={nearest} selected={selected} />}
       {seen && counts && most && (
         <Histogram
           of="neighbors"

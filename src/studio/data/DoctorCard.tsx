@@ -55,8 +55,13 @@ export function DoctorCard({ nframes }: { readonly nframes: number }) {
       </div>
       {shown.length > 0 && (
         <ul className="findings-list">
-          {shown.map((finding) => (
-            <FindingItem key={finding.id} finding={finding} session={session} />
+          {shown.map((finding, k) => (
+            <FindingItem
+              key={finding.id}
+              finding={finding}
+              session={session}
+              next={k === 0 && finding.severity === 'error'}
+            />
           ))}
         </ul>
       )}

@@ -2,6 +2,8 @@
 import { useState } from 'react';
 import type { Finding, Offer } from '../../worker/protocol';
 import { Button } from '../design/Button';
+import { sentence } from '../design/format';
+import { Menu } from '../design/Menu';
 import { applyRemedy, needsInput } from '../state/remedies';
 import type { Session } from '../state/session';
 import { doctorWords as words } from '../words';
@@ -11,26 +13,32 @@ import { RenameForm } from './RenameForm';
 interface Props {
   readonly finding: Finding;
   readonly session: Session;
+  /** The one thing to do next. */
+  readonly next: boolean;
 }
 
-export function FindingItem({ finding, session }: Props) {
+export function FindingItem({ finding, session, next }: Props) {
   const { code, frame, frames, message, offers, path, severity, why } = finding;
   const [asking, setAsking] = useState<Offer | null>(null);
   const take = (offer: Offer): void => {
     if (needsInput(offer.remedy)) setAsking(offer);
     else applyRemedy(session, finding, offer.remedy);
   };
-  const first = frames.length > 0 ? frames[0] : null;
+  const shown = frames.length > 0 ? frames[0] : null;
+  // Two ways stand side by side; more would be a crowd.
+  const shownOffers = offers.length <= 2 ? offers : offers.slice(0, 1);
+  const others = offers.slice(shownOffers.length);
   return (
     <li className={`finding ${severity}`} data-finding={code}>
       <span className={`pill ${severity}`}>{words.gravity[severity]}</span>
       <div className="grow finding-words">
-        <p>{message}</p>
+        <p>{sentence(message)}</p>
+        <p className="small mute">{sentence(why)}</p>
         <p className="small mute">
           {path !== '' && <code>{frame === null ? path : words.atFrame(path, frame)}</code>}
-          {first !== null && (
-            <button type="button" className="link" onClick={() => session.frames.show(first)}>
-              {words.showFrame(first)}
+          {shown !== null && (
+            <button type="button" className="link" onClick={() => session.frames.show(shown)}>
+              {words.showFrame(shown)}
             </button>
           )}
           {frames.length > 1 && (
@@ -39,7 +47,6 @@ export function FindingItem({ finding, session }: Props) {
             </button>
           )}
         </p>
-        <p className="small mute">{why}</p>
         {asking?.remedy.kind === 'rename' && (
           <RenameForm
             remedy={asking.remedy}
@@ -52,16 +59,23 @@ export function FindingItem({ finding, session }: Props) {
         )}
       </div>
       <div className="finding-offers">
-        {offers.map((offer, k) => (
+        {shownOffers.map((offer, k) => (
           <Button
             key={offer.label}
-            look={k === 0 && severity === 'error' ? 'primary' : offer.remedy.kind === 'accept' ? 'plain' : 'normal'}
+            look={next && k === 0 ? 'primary' : offer.remedy.kind === 'accept' ? 'plain' : 'normal'}
             data-remedy={offer.remedy.kind}
             onClick={() => take(offer)}
           >
             {offer.label}
           </Button>
         ))}
+        {others.length > 0 && (
+          <Menu
+            align="end"
+            trigger={<Button look="plain" icon="more" aria-label={words.otherWays} title={words.otherWays} />}
+            entries={others.map((offer) => ({ key: offer.label, label: offer.label, onSelect: () => take(offer) }))}
+          />
+        )}
       </div>
       <CellDialog
         open={asking?.remedy.kind === 'enter-cell'}

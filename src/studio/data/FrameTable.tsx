@@ -116,6 +116,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
     <div
       ref={scroller}
       className="frames"
+      style={{ maxHeight: HEAD + ROW * Math.max(3, order.length) + 4 }}
       role="grid"
       tabIndex={0}
       aria-label={words.table}

@@ -1,6 +1,6 @@
 // One distribution over the frames; dragging over bars selects their frames, everywhere.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useState } from 'react';
-import { formatRmse } from '../design/format';
+import { formatCount, formatRmse } from '../design/format';
 import { useSession } from '../state/hooks';
 import { dataWords as words } from '../words';
 import { bin, decimals, inBins } from './histogram';
@@ -17,12 +17,14 @@ interface Props {
   readonly selected: Uint8Array;
 }
 
+const one = (v: number): string => (Number.isInteger(v) ? formatCount(v) : formatRmse(v));
+
 const WIDTH = 240;
 const HEIGHT = 84;
 
 export function Histogram({ of, choice, values, selected }: Props) {
   const session = useSession();
-  const bins = useMemo(() => bin(values, selected), [values, selected]);
+  const bins = useMemo(() => bin(values, selected, 36, of === 'neighbors' ? 1 : 0), [values, selected, of]);
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   if (!bins) return null;
@@ -36,7 +38,7 @@ export function Histogram({ of, choice, values, selected }: Props) {
           <span className="mute small">{words.units[of]}</span>
         </div>
         <p className="histogram-one">
-          <b className="tabular">{formatRmse(values.find(Number.isFinite) ?? 0)}</b>
+          <b className="tabular">{one(values.find(Number.isFinite) ?? 0)}</b>
           <span className="mute small">{words.all(bins.counts[0])}</span>
         </p>
       </div>

@@ -133,7 +133,7 @@ function LabelRow({ source, of }: { readonly source: Source; readonly of: Quanti
             <Select
               label={words.unitOf(lower)}
               value={choiceOf(of, units, taken.unit)}
-              options={units.map((u) => ({ value: u, label: u.replace(/A(?=$|\^)/, 'Å') }))}
+              options={units.map((u) => ({ value: u, label: u.replace(/A(?=$|\^)/, 'Å').replace('^3', '³') }))}
               onChange={(unit) => put(words.done.unit(name, unit), { unit })}
             />
           </td>

@@ -16,8 +16,8 @@ function roundStep(least: number): number {
   return digit * power;
 }
 
-/** At most about `most` bins over the finite values; null where there are none. `marks` holds 1 for marked values. */
-export function bin(values: Float64Array, marks: Uint8Array, most = 36): Bins | null {
+/** At most about `most` bins over the finite values; null where there are none. `marks` holds 1 for marked values; bins are at least `least` wide. */
+export function bin(values: Float64Array, marks: Uint8Array, most = 36, least = 0): Bins | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const v of values) {
@@ -28,7 +28,8 @@ export function bin(values: Float64Array, marks: Uint8Array, most = 36): Bins | 
   if (!(low <= high)) return null;
   // Equal values get one bin around them, in proportion to their size.
   const spread = high - low > 1e-9 * Math.max(Math.abs(high), 1e-9) ? high - low : 0;
-  const width = spread > 0 ? roundStep(spread / most) : roundStep(Math.max(Math.abs(high), 1e-6) / 100);
+  const width =
+    spread > 0 ? roundStep(Math.max(spread / most, least)) : roundStep(Math.max(Math.abs(high), 1e-6) / 100);
   const first = Math.floor(low / width + 1e-9) * width;
   const n = Math.floor((high - first) / width + 1e-9) + 1;
   const counts = new Int32Array(n);

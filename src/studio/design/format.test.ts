@@ -1,6 +1,15 @@
 // Numbers, bytes and times as the page shows them.
 import { expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatFinish, formatRmse, formatStamp, splitMs } from './format';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFinish,
+  formatRmse,
+  formatStamp,
+  sentence,
+  splitMs,
+} from './format';
 
 it.each([
   [770.4, '770'],
@@ -45,4 +54,11 @@ it('the finish is a clock time, with the day where it is another', () => {
   expect(formatFinish(3600, now)).toMatch(/24 Nov.* 00:50/);
   expect(formatStamp(new Date(2026, 10, 23, 13, 58).getTime(), now)).toBe('today 13:58');
   expect(formatStamp(new Date(2026, 10, 3, 13, 58).getTime(), now)).toBe('3 Nov 13:58');
+});
+
+it('makes sentences of the words of the data room', () => {
+  expect(sentence('atoms are 0.2 A apart, forces of 3 eV/A (A expected).')).toBe(
+    'Atoms are 0.2 Å apart, forces of 3 eV/Å (Å expected).',
+  );
+  expect(sentence('"A" is no element')).toBe('"A" is no element');
 });

@@ -17,6 +17,14 @@ export function formatRmse(value: number): string {
   return value.toFixed(Math.max(0, digits));
 }
 
+/** Words of the data room as a sentence on the page: a capital at its head, Å where it says A. */
+export const sentence = (text: string): string =>
+  // A name of a file at the head stays as it is.
+  (/^[a-z]+[\s,:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text).replace(
+    /(\d |\/|\(|\bis )A(?=[\s.,;:)^]|$)/g,
+    '$1Å',
+  );
+
 /** Bytes in binary units: 512 B, 1.5 KiB, 488 MiB, 1.03 GiB. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -14,7 +14,7 @@ export function Notices() {
             {n.text}
             {n.detail !== '' && <p className="small mute">{n.detail}</p>}
           </div>
-          {n.undo !== null && <Button onClick={() => session.undo(n)}>{frameWords.undo}</Button>}
+          {(n.undo !== null || n.step !== null) && <Button onClick={() => session.undo(n)}>{frameWords.undo}</Button>}
           {n.undo === null && (
             <Button look="plain" icon="close" aria-label={frameWords.dismiss} onClick={() => session.dismiss(n.id)} />
           )}

@@ -14,8 +14,14 @@ function mends(session: Session, label: string, added: readonly Mend[]): void {
   session.edits.change(label, { mends: added.reduce(withMend, session.edits.now.mends) });
 }
 
-/** Does what a remedy of `finding` says. */
+/** Does what a remedy of `finding` says, and says so with Undo. */
 export function applyRemedy(session: Session, finding: Finding, remedy: Remedy, entered: Entered = null): void {
+  const before = session.undoStack.top;
+  apply(session, finding, remedy, entered);
+  if (session.undoStack.top !== before) session.tellStep();
+}
+
+function apply(session: Session, finding: Finding, remedy: Remedy, entered: Entered): void {
   const words = doctorWords.done;
   switch (remedy.kind) {
     case 'exclude':

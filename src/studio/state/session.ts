@@ -3,6 +3,7 @@ import type { DatasetSummary } from '../../data/types';
 import type { RunConfig } from '../../engine/config';
 import type { DataClient, TrainClient } from '../../worker/client';
 import type { DataExportFormat, DroppedFile, SampleName } from '../../worker/protocol';
+import { sentence } from '../design/format';
 import type { FieldKey, PresetName } from '../model/fields';
 import { type FormValues, parseForm, toForm } from '../model/form';
 import { applyPreset, startingRun } from '../model/presets';
@@ -276,6 +277,10 @@ export class Session {
   }
 
   undo(notice: Notice): void {
+    if (notice.step !== null) {
+      this.dismiss(notice.id);
+      if (this.undoStack.next.undo === notice.step) this.stepBack('undo');
+    }
     if (notice.undo === null) return;
     const id = notice.undo;
     clearTimeout(this.#deletions.get(id));
@@ -386,11 +391,25 @@ export class Session {
     this.store.setState((s) => ({ zoomResets: s.zoomResets + 1 }));
   }
 
-  notify(tone: Notice['tone'], text: string, detail = '', undo: string | null = null): number {
+  /** Says what was done last, with Undo. */
+  tellStep(): void {
+    const step = this.undoStack.next.undo;
+    if (step === null) return;
+    this.dismiss(this.#said);
+    this.#said = this.notify('plain', sentence(step), '', null, step);
+  }
+
+  notify(
+    tone: Notice['tone'],
+    text: string,
+    detail = '',
+    undo: string | null = null,
+    step: string | null = null,
+  ): number {
     const id = ++this.#noticeId;
-    this.store.setState((s) => ({ notices: [...s.notices, { id, tone, text, detail, undo }] }));
+    this.store.setState((s) => ({ notices: [...s.notices, { id, tone, text, detail, undo, step }] }));
     // Errors stay until they are dismissed; the rest goes by itself (an undo goes with its deletion).
-    if (tone === 'plain' && undo === null) setTimeout(() => this.dismiss(id), 5000);
+    if (tone === 'plain' && undo === null) setTimeout(() => this.dismiss(id), step === null ? 5000 : 8000);
     return id;
   }
 

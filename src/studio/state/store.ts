@@ -41,6 +41,8 @@ export interface Notice {
   readonly detail: string;
   /** Id of the data set or run whose deletion the notice can undo. */
   readonly undo: string | null;
+  /** What was done last when the notice came: it can be taken back as long as it is the last. */
+  readonly step: string | null;
 }
 
 /** Open findings of the doctor in the data set at hand; zeros while it has not looked. */

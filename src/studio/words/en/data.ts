@@ -26,7 +26,7 @@ export const dataWords = {
   system: (path: string, n: number): string => `${path}, ${plural(n, 'frame')}`,
   problems: (n: number): string => `${plural(n, 'finding')} of the import`,
 
-  histograms: 'Distributions over the frames',
+  histograms: 'Distributions over the frames in use',
   histogram: {
     energy: 'Energy',
     max_force: 'Largest |F|',

@@ -21,6 +21,7 @@ export const doctorWords = {
   frames: (n: number): string => plural(n, 'frame'),
   showFrame: (n: number): string => `Show frame ${n}`,
   selectFrames: (n: number): string => `Select ${plural(n, 'frame')}`,
+  otherWays: 'Other ways',
   more: (n: number): string => `Show ${n} more`,
   fewer: 'Show fewer',
   acceptedSome: (n: number): string => `${plural(n, 'finding')} accepted`,
