@@ -49,11 +49,12 @@ it('takes the sound frames of a damaged file and names the frame it left out', a
   fields[4] = 'nan';
   three[at] = fields.join(' ');
   await pick('damaged.xyz', `${three.join('\n')}\n`);
-  const row = page.locator('.datasets li', { hasText: startWords.frames(2) });
-  await row.waitFor({ timeout: 60_000 });
-  const findings = await page.locator('.findings').textContent();
-  expect(findings).toContain('damaged.xyz');
-  expect(findings).toMatch(/frame 1/i);
+  // It opens on Data, where the doctor names what was left out and asks whether to go on without.
+  const finding = page.locator('.finding[data-finding=nan-label]');
+  await finding.waitFor({ timeout: 60_000 });
+  expect(await finding.textContent()).toContain('damaged.xyz, frame 1');
+  expect(await page.locator('[data-status=frames]').textContent()).toContain(startWords.frames(2));
+  await page.locator('[data-tab=start]').click();
   expect(await page.locator('.datasets li').count()).toBe(2);
   expect(studio.errors).toEqual([]);
 });

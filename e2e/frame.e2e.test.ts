@@ -49,7 +49,7 @@ it('trains from the picker and reaches the export by keyboard alone, and comes b
   await page.keyboard.press('Enter');
   const frames = readFileSync(samplePath('si.xyz'));
   await (await choosing).setFiles({ name: 'keys.xyz', mimeType: 'text/plain', buffer: frames });
-  await page.locator('[data-tab=model][aria-current=page]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-tab=data][aria-current=page]').waitFor({ timeout: 60_000 });
   await until('the status line counts the frames', 30, async () =>
     (await page.locator('[data-status=frames]').textContent())?.includes('165') ? true : null,
   );
@@ -63,9 +63,10 @@ it('trains from the picker and reaches the export by keyboard alone, and comes b
   await page.keyboard.press('Space');
   await page.locator('.runbar[data-state=paused]').waitFor({ timeout: 60_000 });
   await page.keyboard.press('2');
+  await page.locator('.frame-caption').waitFor();
   await page.keyboard.press(']');
   await page.keyboard.press(']');
-  await until('the address names the frame', 10, async () => (/tab=data.*frame=1$/.test(page.url()) ? true : null));
+  await until('the address names the frame', 10, async () => (/tab=data.*frame=2$/.test(page.url()) ? true : null));
 
   // Help opens by its key, keeps the focus and gives the other keys back when it closes.
   await page.keyboard.press('?');

@@ -2,16 +2,20 @@
 import { Breath, Cancelled } from '../data/breath';
 import { blobSource, bytesSource } from '../data/files/source';
 import { frameTable, frameView } from '../data/frameTable';
-import { readAll } from '../data/read';
 import { deleteDataset, listDatasets, loadEdits, saveDataset } from '../data/store';
 import type { Dataset, SourceFile } from '../data/types';
 import { Look } from './dataLook';
-import { examineDataset } from './examineDataset';
-import { exportDataset } from './exportData';
 import type { DataCommand, DataEvent, DroppedFile } from './protocol';
 import { Shelf } from './shelf';
 
 export type Post = (event: DataEvent) => void;
+
+/** What is not needed to show the page comes when it is: all readers, all checks, the writers. */
+const late = {
+  read: () => import('../data/read'),
+  examine: () => import('./examineDataset'),
+  write: () => import('./exportData'),
+};
 
 /** Milliseconds between two messages of progress. */
 const PAUSE = 50;
@@ -35,6 +39,7 @@ async function importFiles(
   dataset: { readonly id: string; readonly name: string },
   files: readonly SourceFile[],
 ): Promise<void> {
+  const { readAll } = await late.read();
   const { problems, systems } = await readAll(files, { onProgress: progressOf(id, post), signal });
   if (systems.length === 0) {
     post({ type: 'imported', id, dataset: null, problems });
@@ -87,6 +92,7 @@ async function work(command: LongCommand, job: Job, look: Look): Promise<void> {
       return;
     case 'examine': {
       const { id, post, signal, shelf } = job;
+      const { examineDataset } = await late.examine();
       const examination = await examineDataset(
         shelf,
         command.dataset,
@@ -137,7 +143,7 @@ async function answer(command: ShortCommand, post: Post, shelf: Shelf, look: Loo
       post({ type: 'frames', id, frames: frameTable((await shelf.open(command.dataset)).dataset) });
       return;
     case 'export-data': {
-      const { dataset, edits } = await shelf.open(command.dataset);
+      const [{ dataset, edits }, { exportDataset }] = await Promise.all([shelf.open(command.dataset), late.write()]);
       post({ type: 'exported', id, ...exportDataset(dataset, edits.excluded, command.format) });
       return;
     }
