@@ -1,7 +1,8 @@
-// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale, roofline, online.
+// `npm run bench [-- COMMAND ...]`: stages (where no command is named), race, peers, scale, roofline, online, desk.
 import { UsageError } from '../src/cli/args';
 import { DataError } from '../src/data/types';
 import { ConfigError } from '../src/model/config';
+import { desk } from './desk';
 import { online } from './online';
 import { peers } from './peers';
 import { race } from './race';
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   scale,
   roofline,
   online,
+  desk,
 };
 
 async function main(words: readonly string[]): Promise<number> {

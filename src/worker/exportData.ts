@@ -2,7 +2,7 @@
 import { type Zippable, zipSync } from 'fflate';
 import { leaveOut } from '../data/frameTable';
 import type { Dataset } from '../data/types';
-import { writeExtxyz } from '../data/writers/writeExtxyz';
+import { extxyzBytes } from '../data/writers/writeExtxyz';
 import { writeNpySets } from '../data/writers/writeNpySet';
 import type { ExportedFile } from './dataClient';
 import type { DataExportFormat } from './dataProtocol';
@@ -19,8 +19,7 @@ export function exportDataset(dataset: Dataset, excluded: Iterable<number>, form
   if (systems.length === 0)
     throw new Error(`All frames of "${dataset.name}" are excluded, so there is nothing to export. Include some first.`);
   const name = fileName(dataset.name);
-  if (format === 'extxyz')
-    return { name: `${name}.xyz`, bytes: new TextEncoder().encode(writeExtxyz(systems)), mime: 'chemical/x-xyz' };
+  if (format === 'extxyz') return { name: `${name}.xyz`, bytes: extxyzBytes(systems), mime: 'chemical/x-xyz' };
   // Numbers of simulations hardly get smaller: the fastest level is enough. A fixed date makes equal data equal bytes.
   const files: Zippable = {};
   for (const [path, bytes] of Object.entries(writeNpySets(systems)))
