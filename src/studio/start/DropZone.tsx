@@ -29,12 +29,17 @@ export function DropZone() {
             share={importing.total > 0 ? importing.done / importing.total : null}
           />
           <p className="mute small">{startWords.progress(importing.what, importing.done, importing.total)}</p>
+          <div>
+            <Button onClick={() => session.imports.cancel()}>{startWords.stop}</Button>
+          </div>
         </div>
       ) : (
         <>
           <Icon name="upload" size={28} />
           <h2>{startWords.drop}</h2>
-          <p className="mute small">{startWords.formats}</p>
+          <p className="mute small drop-formats">
+            {startWords.formats}; {startWords.packed}.
+          </p>
           <div className="row">
             <Button look="primary" size="big" onClick={() => files.current?.click()}>
               {startWords.files}

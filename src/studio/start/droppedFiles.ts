@@ -58,9 +58,13 @@ export interface Drop {
   collect(): Promise<readonly DroppedFile[]>;
 }
 
+// Endings that say what a file is, not whose it is; the packing goes first, as in run.xyz.gz.
+const PACKED = /\.(zip|gz|xz|bz2|tgz|txz|tbz2?)$/i;
+const FORMAT = /\.(tar|xyz|extxyz|npy|npz|raw|hdf5|h5|traj|db|json|xml|cfg|data|out|log|dump|lammpstrj)$/i;
+
 /** Name of a data set: the folder, the file without its ending, or the first of several. */
 export function nameOf(names: readonly string[]): string {
-  const first = names[0]?.replace(/\.(zip|xyz|extxyz|npy|raw)$/i, '') ?? '';
+  const first = names[0]?.replace(PACKED, '').replace(FORMAT, '') ?? '';
   return names.length > 1 ? `${first} and ${names.length - 1} more` : first;
 }
 

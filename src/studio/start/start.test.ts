@@ -58,6 +58,10 @@ describe('drops', () => {
 
   it('are named after what was dropped', async () => {
     expect(nameOf(['data.zip'])).toBe('data');
+    expect(nameOf(['run.xyz.gz'])).toBe('run');
+    expect(nameOf(['sets.tar.xz'])).toBe('sets');
+    expect(nameOf(['OUTCAR'])).toBe('OUTCAR');
+    expect(nameOf(['water.v2'])).toBe('water.v2');
     expect(nameOf(['a.xyz', 'b.xyz', 'c'])).toBe('a and 2 more');
     expect(readPick([])).toBeNull();
     const pick = readPick([new File(['x'], 'water.extxyz')]);

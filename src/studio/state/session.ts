@@ -17,6 +17,7 @@ import { FormHistory } from './formHistory';
 import { FrameMarks } from './frames';
 import { Imports } from './imports';
 import { PageHooks } from './pageHooks';
+import { Planning } from './planning';
 import { RunActions, type Wanted } from './runActions';
 import { createStudioStore, type Notice, type Store, type View } from './store';
 import { UndoStack } from './undo';
@@ -40,12 +41,13 @@ export class Session {
   readonly edits: DataEdits;
   readonly doctor: Doctor;
   readonly runs: RunActions;
+  readonly planning: Planning;
   /** Settings, with every change undoable. */
   readonly settings = new FormHistory(this.undoStack, {
     get: () => this.store.getState().form,
     put: (form) => {
       this.store.setState({ form });
-      this.#replan();
+      this.planning.soon();
       this.#examine();
     },
   });
@@ -55,19 +57,23 @@ export class Session {
   readonly #around: Surroundings;
   readonly #deletions = new Map<string, ReturnType<typeof setTimeout>>();
   #said = 0;
-  #planTimer: ReturnType<typeof setTimeout> | undefined;
-  #planAsked = 0;
   #noticeId = 0;
 
   constructor(data: DataClient, train: TrainClient, around: Surroundings) {
     this.#data = data;
     this.#train = train;
     this.#around = around;
+    this.planning = new Planning({
+      store: this.store,
+      train,
+      delayMs: around.planDelayMs,
+      wanted: () => this.#config(),
+    });
     this.runs = new RunActions(train, {
       store: this.store,
       notify: (tone, text, detail) => this.notify(tone, text, detail),
       wanted: () => this.#config(),
-      planNow: () => this.#plan(),
+      planNow: () => this.planning.now(),
       save: (file) => this.#around.save(file),
       useDataset: (id) => this.use(id),
     });
@@ -88,7 +94,7 @@ export class Session {
     this.doctor = new Doctor(data);
     this.doctor.onFound = (findings) => store.setState({ health: healthOf(findings) });
     this.frames.onExcluded = (dataset, excluded) => {
-      this.#replan();
+      this.planning.soon();
       this.edits.keep(dataset, (edits) => ({ ...edits, excluded: Int32Array.from(excluded).sort() }));
     };
   }
@@ -111,7 +117,7 @@ export class Session {
       // A form nobody has touched follows the device.
       const form = before.form === before.defaults ? defaults : before.form;
       this.store.setState({ device: { kind: 'ready', info: probe.device }, defaults, form });
-      this.#replan();
+      this.planning.soon();
     } catch (error) {
       this.store.setState({ device: { kind: 'failed', ...failureWords(error) } });
     }
@@ -181,7 +187,7 @@ export class Session {
     this.edits.load(dataset.id);
     this.doctor.leave();
     void this.#loadEdits(dataset);
-    this.#replan();
+    this.planning.soon();
     this.#examine();
   }
 
@@ -212,7 +218,7 @@ export class Session {
       this.edits.load(dataset.id, edits);
       if (edits.excluded.length === 0) return;
       this.frames.load(dataset.id, dataset.nframes, edits.excluded);
-      this.#replan();
+      this.planning.soon();
     } catch (error) {
       this.notify('error', startWords.dataFailed, failureWords(error).message);
     }
@@ -227,7 +233,7 @@ export class Session {
     }
     // Another set that validates may have changed too.
     if (selected?.id === id || this.edits.now.validation === id) {
-      this.#replan();
+      this.planning.soon();
       this.#examine();
     }
   }
@@ -351,34 +357,6 @@ export class Session {
       validation: there ? validation : null,
       config: { ...config, exclude, validation: { ...config.validation, sides } },
     };
-  }
-
-  /** Asks the worker for the plan a moment after the last change; the newest answer wins. */
-  #replan(): void {
-    clearTimeout(this.#planTimer);
-    this.#planAsked++;
-    const wanted = this.#config();
-    if (!wanted) {
-      this.store.setState({ plan: { kind: 'none' } });
-      return;
-    }
-    const { plan } = this.store.getState();
-    const last = plan.kind === 'ready' ? plan.plan : plan.kind === 'waiting' ? plan.last : null;
-    this.store.setState({ plan: { kind: 'waiting', last } });
-    this.#planTimer = setTimeout(() => void this.#plan(), this.#around.planDelayMs);
-  }
-
-  async #plan(): Promise<void> {
-    clearTimeout(this.#planTimer);
-    const wanted = this.#config();
-    if (!wanted) return;
-    const asked = ++this.#planAsked;
-    try {
-      const plan = await this.#train.plan(wanted.dataset.id, wanted.validation, wanted.config);
-      if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'ready', plan } });
-    } catch (error) {
-      if (asked === this.#planAsked) this.store.setState({ plan: { kind: 'failed', ...failureWords(error) } });
-    }
   }
 
   // Plots and notices

@@ -5,16 +5,19 @@ import { plural } from './parts';
 export const startWords = {
   title: 'Train a Deep Potential in minutes, on this machine.',
   lead: 'Bring energies and forces, watch the error fall, leave with a model that deepmd-kit and LAMMPS run.',
-  drop: 'Drop a folder, files or a .zip anywhere',
+  drop: 'Drop a folder, files or an archive anywhere',
   dropNow: 'Let go to import',
-  formats: 'deepmd/npy systems, extended XYZ, or a .zip of them',
+  formats:
+    'deepmd (npy, raw, hdf5), extended XYZ, VASP, CP2K, Quantum ESPRESSO, PWmat, ABACUS, ASE, RuNNer, MTP, FitSNAP, npz',
+  packed: 'plain or packed: .zip, .tar, .gz, .xz, .bz2; several kinds at once become one data set',
+  stop: 'Cancel the import',
   files: 'Choose files',
   folder: 'Choose a folder',
   paste: 'Paste text',
   pasteTitle: 'Paste frames as text',
   pasteLead:
-    'Extended XYZ: per frame the number of atoms, a line with Lattice, Properties and energy, then one line per atom.',
-  pasteLabel: 'Frames in extended XYZ',
+    'Extended XYZ, or any other text format that a file could hold: an OUTCAR, an output of CP2K, a .cfg and so on.',
+  pasteLabel: 'Frames as text',
   pasteName: 'Name of the data set',
   pasteDefault: 'pasted',
   pasteImport: 'Import',
@@ -90,7 +93,7 @@ export const startWords = {
   imported: (name: string): string => `${name} imported`,
   nothingRead: (name: string): string => `Nothing could be imported from ${name}`,
   nothingReadWhy: 'What was imported before is untouched.',
-  emptyDrop: 'The drop held no files. Drop a folder, files or a .zip.',
+  emptyDrop: 'The drop held no files. Drop a folder, files or an archive.',
   tooMany: (limit: number): string =>
     `The folder holds more than ${limit.toLocaleString('en-US')} files, so the import stopped. Drop the folder of the data alone.`,
   problemsOf: (name: string): string => `What was found in ${name}`,
