@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readAll } from '../src/data/read';
 import { dataWords, doctorWords, mappingWords, setupWords } from '../src/studio/words';
 import { memoryFiles, told } from '../src/testing/files';
-import { dropOn, FAULTS, LEFT, makeFaultyFolder } from './faultyFolder';
+import { FAULTS, LEFT } from './faultyFiles';
+import { dropOn, makeFaultyFolder } from './faultyFolder';
 import { downloaded, openStudio, type Studio, shownNumber } from './harness';
 
 let studio: Studio;

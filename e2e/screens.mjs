@@ -182,6 +182,34 @@ const STATES = {
   ],
   'data-water': ['data=more', openData('Water')],
   'data-large': ['data=more', openData('md')],
+  'data-faulty': ['data=faulty', openData('run')],
+  'data-menu': [
+    'data=faulty',
+    async (page) => {
+      await openData('run')(page);
+      await page.locator('[data-finding=unknown-element]').getByRole('button', { name: /ways/ }).click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  'data-mended': [
+    'data=faulty',
+    async (page) => {
+      await openData('run')(page);
+      for (let n = 0; n < 8 && (await page.locator('.finding.error [data-remedy]').count()) > 0; n++) {
+        await page.locator('.finding.error [data-remedy]').first().click();
+        await page.waitForTimeout(900);
+      }
+      await page.waitForTimeout(900);
+    },
+  ],
+  'data-mapping': [
+    'data=faulty',
+    async (page) => {
+      await openData('run')(page);
+      await page.locator('.mapping summary').first().click();
+      await page.waitForTimeout(300);
+    },
+  ],
   'data-failed': [
     '',
     async (page) => {

@@ -8,7 +8,7 @@ import { answerRuns } from './frameFakes';
 import { fakeFrame, fakePredicted } from './inspectFakes';
 import { fakeKnobs } from './knobsFakes';
 import { modelAnswer, planExtras } from './modelFakes';
-import { answerFrames, MORE } from './viewerFakes';
+import { answerFrames, FAULTY, MORE } from './viewerFakes';
 
 type Listener = (event: { readonly data: unknown }) => void;
 
@@ -90,20 +90,24 @@ export interface DataScript {
   readonly slow?: boolean;
   /** All samples, and a large set. */
   readonly more?: boolean;
+  /** A set with five faults. */
+  readonly faulty?: boolean;
 }
 
 export const fakeData = (script: DataScript): FakeWorker<DataCommand, DataEvent> =>
   new FakeWorker<DataCommand, DataEvent>((c, send) => {
+    if (c.type === 'frame' && c.dataset === 'a') {
+      send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
+      return;
+    }
     if (answerFrames(c, send)) return;
     const looked = modelAnswer(c, DATASETS);
     if (looked) send(looked);
     else if (c.type === 'cancel') return;
     else if (c.type === 'list' || c.type === 'delete') {
-      const all = script.more ? [...DATASETS, ...MORE] : DATASETS;
+      const all = [...DATASETS, ...(script.more ? MORE : []), ...(script.faulty ? [FAULTY] : [])];
       const left = c.type === 'delete' ? all.filter((d) => d.id !== c.dataset) : all;
       send({ type: 'datasets', id: c.id, datasets: script.empty ? [] : left });
-    } else if (c.type === 'frame') {
-      send({ type: 'frame', id: c.id, frame: fakeFrame(c.dataset, c.frame) });
     } else if (script.slow) {
       send({ type: 'progress', id: c.id, done: 412, total: 1420, what: 'tio2/sys.00/set.000/coord.npy' });
     } else if (script.problems) {

@@ -13,7 +13,7 @@ const pick = <T extends string>(name: string, values: readonly T[]): T | undefin
 
 const device = pick('device', ['gpu', 'software', 'insecure', 'no-webgpu', 'no-adapter'] as const) ?? 'gpu';
 const run = pick('run', ['preparing', 'running', 'paused', 'finished', 'failed'] as const);
-const data = pick('data', ['empty', 'problems', 'slow', 'more'] as const);
+const data = pick('data', ['empty', 'problems', 'slow', 'more', 'faulty'] as const);
 const charts = pick('charts', ['journal', 'seam', 'long'] as const);
 const train: TrainScript = {
   device,
@@ -32,6 +32,7 @@ const session = new Session(
       problems: data === 'problems',
       slow: data === 'slow',
       more: data === 'more',
+      faulty: data === 'faulty',
     }),
   ),
   createTrainClient(fakeTrain(train)),

@@ -1,12 +1,18 @@
 // Frames for the pictures: those of the built-in samples, read as the data worker reads them, and a large made-up set.
 
-import { type Edits, NO_EDITS } from '../../src/data/edits';
+import { Breath } from '../../src/data/breath';
+import { examine } from '../../src/data/doctor/examine';
+import { readFindings } from '../../src/data/doctor/readFindings';
+import { surveyFrames } from '../../src/data/doctor/survey';
+import { applyMends, type Edits, NO_EDITS, originKey, sourcesOf } from '../../src/data/edits';
 import { bytesSource } from '../../src/data/files/source';
 import { type FrameTable, frameTable, frameView } from '../../src/data/frameTable';
 import { readAll } from '../../src/data/read';
 import { summarize } from '../../src/data/summary';
 import type { Dataset, DatasetSummary, System } from '../../src/data/types';
+import type { Examination, ExamineSettings } from '../../src/worker/dataProtocol';
 import type { DataCommand, DataEvent } from '../../src/worker/protocol';
+import { faultyFiles } from '../faultyFiles';
 
 const FILES: Readonly<Record<string, string>> = { b: 'si', 'sample-nacl': 'nacl', 'sample-h2o': 'h2o' };
 
@@ -71,48 +77,107 @@ export const MORE: readonly DatasetSummary[] = [
   },
 ];
 
+/** Frames with five faults, one of which reading leaves out. */
+export const FAULTY: DatasetSummary = summaryOf('faulty', 'run', 8, 64, 'Si8');
+
 const read = new Map<string, Promise<Dataset>>();
 const tables = new Map<string, FrameTable>();
+
+const sample = async (name: string): Promise<Uint8Array> =>
+  new Uint8Array(await (await fetch(`../../samples/${name}.xyz`)).arrayBuffer());
 
 async function load(id: string): Promise<Dataset> {
   if (id === 'large') return large();
   const name = FILES[id];
-  if (name === undefined) throw new Error('The pictures have no frames of this data set.');
-  const bytes = new Uint8Array(await (await fetch(`../../samples/${name}.xyz`)).arrayBuffer());
-  const path = `${name}.xyz`;
-  const { systems, problems } = await readAll([bytesSource(path, bytes)]);
-  const dataset = { id, name, created: 0, systems, problems };
+  const files =
+    id === 'faulty'
+      ? [...faultyFiles(new TextDecoder().decode(await sample('si')))].map(([file, text]) =>
+          bytesSource(`run/${file}`, new TextEncoder().encode(text)),
+        )
+      : name === undefined
+        ? []
+        : [bytesSource(`${name}.xyz`, await sample(name))];
+  if (files.length === 0) throw new Error('The pictures have no frames of this data set.');
+  const { systems, problems } = await readAll(files);
+  const dataset = { id, name: name ?? id, created: 0, systems, problems };
   // Keeps the summaries of the pictures honest.
-  if (!summarize(dataset).nframes) throw new Error(`${path} holds no frames`);
+  if (!summarize(dataset).nframes) throw new Error(`${id} holds no frames`);
   return dataset;
 }
 
 const edits = new Map<string, Edits>();
 
+const editsOf = (id: string): Edits => edits.get(id) ?? NO_EDITS;
+const asRead = (id: string): Promise<Dataset> => {
+  const d = read.get(id) ?? load(id);
+  read.set(id, d);
+  return d;
+};
+const mended = async (id: string): Promise<Dataset> => {
+  const d = await asRead(id);
+  return { ...d, systems: applyMends(d.systems, editsOf(id).mends) };
+};
+
+async function examined(id: string, { rcut, sel }: ExamineSettings): Promise<Examination> {
+  const [original, { systems }] = await Promise.all([asRead(id), mended(id)]);
+  const breath = new Breath();
+  const survey = await surveyFrames(systems, rcut, breath);
+  const found = await examine(systems, survey, {
+    rcut,
+    sel,
+    excluded: editsOf(id).excluded,
+    accepted: editsOf(id).accepted,
+    valid: null,
+    splitHow: null,
+    other: null,
+    origins: original.systems.map(originKey),
+    breath,
+  });
+  return {
+    dataset: id,
+    rcut,
+    findings: [...readFindings(original.problems, original.systems, editsOf(id)), ...found],
+    nearest: survey.nearest,
+    neighbors: survey.elements.map((element, t) => ({ element, most: survey.neighbors[t] })),
+  };
+}
+
+async function answer(c: DataCommand): Promise<DataEvent | null> {
+  const { id } = c;
+  switch (c.type) {
+    case 'edits':
+      return { type: 'edits', id, edits: editsOf(c.dataset), summary: null };
+    case 'set-edits': {
+      edits.set(c.dataset, c.edits);
+      tables.delete(c.dataset);
+      const summary = c.dataset === FAULTY.id ? summarize({ ...(await mended(c.dataset)), name: FAULTY.name }) : null;
+      return { type: 'edits', id, edits: c.edits, summary };
+    }
+    case 'sources':
+      return { type: 'sources', id, sources: sourcesOf((await asRead(c.dataset)).systems) };
+    case 'examine':
+      return { type: 'examined', id, examination: await examined(c.dataset, c.settings) };
+    case 'frame':
+      return { type: 'frame', id, frame: frameView(await mended(c.dataset), c.frame) };
+    case 'frames': {
+      const table = tables.get(c.dataset) ?? frameTable(await mended(c.dataset));
+      tables.set(c.dataset, table);
+      return { type: 'frames', id, frames: table };
+    }
+    default:
+      return null;
+  }
+}
+
+const ANSWERED = new Set<DataCommand['type']>(['edits', 'set-edits', 'sources', 'examine', 'frame', 'frames']);
+
 /** Answers commands about frames; false for all others. */
 export function answerFrames(c: DataCommand, send: (event: DataEvent) => void): boolean {
-  const { id } = c;
-  const fail = (error: unknown): void =>
-    send({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
-  if (c.type === 'edits') {
-    send({ type: 'edits', id, edits: edits.get(c.dataset) ?? NO_EDITS, summary: null });
-    return true;
-  }
-  if (c.type === 'set-edits') {
-    edits.set(c.dataset, c.edits);
-    send({ type: 'edits', id, edits: c.edits, summary: null });
-    return true;
-  }
-  if (c.type !== 'frame' && c.type !== 'frames') return false;
-  const dataset = read.get(c.dataset) ?? load(c.dataset);
-  read.set(c.dataset, dataset);
-  dataset.then((d) => {
-    if (c.type === 'frame') send({ type: 'frame', id, frame: frameView(d, c.frame) });
-    else {
-      const table = tables.get(d.id) ?? frameTable(d);
-      tables.set(d.id, table);
-      send({ type: 'frames', id, frames: table });
-    }
-  }, fail);
+  if (!ANSWERED.has(c.type)) return false;
+  answer(c).then(
+    (event) => event && send(event),
+    (error: unknown) =>
+      send({ type: 'failed', id: c.id, message: error instanceof Error ? error.message : String(error) }),
+  );
   return true;
 }

@@ -1,6 +1,6 @@
 // The frames as a table that draws only what is in sight, with one selection shared by all tabs.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef } from 'react';
 import type { FrameTable as Table } from '../../data/frameTable';
 import { Formula } from '../design/Formula';
 import { formatRmse } from '../design/format';
@@ -8,6 +8,7 @@ import { useSession } from '../state/hooks';
 import { useFrameMarks } from '../viewer/useFrame';
 import { dataWords as words } from '../words';
 import { Cell, Head, Row } from './grid';
+import { sharedFolder } from './paths';
 import { type Column, rangeOf, type Sort, USES } from './query';
 
 interface Props {
@@ -34,6 +35,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
   /** Where a range begins. */
   const anchor = useRef<number | null>(null);
   const { active, selected } = marks;
+  const shared = useMemo(() => sharedFolder(table.systems.map((s) => s.path)), [table]);
   const virtual = useVirtualizer({
     count: order.length,
     getScrollElement: () => scroller.current,
@@ -188,7 +190,8 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
               </Cell>
               <Cell className="cell-frame">{frame}</Cell>
               <Cell className="cell-file" title={system.path}>
-                <span className="path">{system.path}</span> <span className="mute">{table.frame_index[frame]}</span>
+                <span className="path">{system.path.slice(shared)}</span>{' '}
+                <span className="mute">{table.frame_index[frame]}</span>
               </Cell>
               <Cell className="cell-formula">
                 <Formula text={system.formula} />
