@@ -13,7 +13,7 @@ import {
   headOf,
   type Reader,
 } from './readers/reader';
-import { type Recognised, recognise } from './readers/unread';
+import { type Recognised, recognise } from './readers/unread/unread';
 import type { ReadResult, SourceFile, System } from './types';
 
 export type ReadProgress = (done: number, total: number, what: string) => void;

@@ -1,8 +1,10 @@
 // What the parser samples of ../shared/data hold, from their index.json, and the comparison of a system with it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { System } from '../data/types';
 
-interface Frame {
+export interface SampleFrame {
   readonly energy: number;
   readonly cell: readonly (readonly number[])[];
   readonly coord0: readonly number[];
@@ -19,8 +21,8 @@ export interface Sample {
   readonly natoms: number;
   readonly symbols: readonly string[] | null;
   readonly has_virial: boolean;
-  readonly first: Frame;
-  readonly last: Frame;
+  readonly first: SampleFrame;
+  readonly last: SampleFrame;
 }
 
 /** The entry of index.json (its text) with this name. Throws where there is none. */
@@ -31,12 +33,24 @@ export function sampleOf(index: string, name: string): Sample {
   return expected;
 }
 
-/** Expects the system to hold the sample. The virial is left to the caller: its sign and constants are a matter of choice. */
+/** The entry of the index.json in `root`. */
+export const expectedOf = (root: string, name: string): Sample =>
+  sampleOf(readFileSync(join(root, 'index.json'), 'utf8'), name);
+
+interface How {
+  /** Of the atoms; those of the sample where it is left out. */
+  readonly names?: readonly string[] | null | undefined;
+  /** Tolerance of positions and cells. */
+  readonly lengths?: number;
+  /** Tolerance of the virial, which is compared where this is given: its sign and constants are a matter of choice. */
+  readonly virial?: number;
+}
+
+/** Expects the system to hold the sample. */
 export function expectSample(
   s: System,
   sample: Sample,
-  names: readonly string[] | null = sample.symbols,
-  lengths = 1e-8,
+  { names = sample.symbols, lengths = 1e-8, virial }: How = {},
 ): void {
   expect([s.nframes, s.natoms, s.virial !== null]).toEqual([sample.nframes, sample.natoms, sample.has_virial]);
   if (names) expect(Array.from(s.atype, (t) => s.type_map[t])).toEqual(names);
@@ -52,6 +66,8 @@ export function expectSample(
     close(force.subarray(0, 3), frame.force0, 1e-8);
     close(force.subarray(n - 3), frame.force_last, 1e-8);
     close([force.reduce((sum, x) => sum + x * x, 0)], [frame.force_sumsq], 1e-7);
+    if (virial !== undefined && frame.virial)
+      close(s.virial?.subarray(9 * f, 9 * f + 9) ?? [], frame.virial.flat(), virial);
   }
 }
 
@@ -65,6 +81,9 @@ export function close(found: ArrayLike<number>, wanted: ArrayLike<number>, toler
   }
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
+
+/** Expects values within 1e-6: the samples have eight digits behind the point, and fewer that count. */
+export const near = (found: ArrayLike<number>, wanted: ArrayLike<number>): void => close(found, wanted, 1e-6);
 
 /** Numbers of a value in depth-first order. */
 function flat(value: unknown): number[] {

@@ -1,25 +1,25 @@
 // The formats that are read, in the order they are asked: a new one is added here.
-import { abacus, abacusFile } from './abacus';
-import { aseDb } from './aseDb';
-import { aseTraj } from './aseTraj';
-import { cp2kOutput } from './cp2kOutput';
-import { cp2kTrajectory } from './cp2kTrajectory';
-import { deepmdHdf5 } from './deepmdHdf5';
-import { deepmdNpy } from './deepmdNpy';
-import { deepmdRaw } from './deepmdRaw';
-import { extxyz } from './extxyz';
+import { abacus, abacusFile } from './abacus/abacus';
+import { aseDb } from './ase/aseDb';
+import { aseTraj } from './ase/aseTraj';
+import { cp2kOutput } from './cp2k/cp2kOutput';
+import { cp2kTrajectory } from './cp2k/cp2kTrajectory';
+import { deepmdHdf5 } from './deepmd/deepmdHdf5';
+import { deepmdNpy } from './deepmd/deepmdNpy';
+import { deepmdRaw } from './deepmd/deepmdRaw';
+import { extxyz } from './extxyz/extxyz';
 import { fitsnapJson } from './fitsnapJson';
-import { lammpsDump } from './lammpsDump';
+import { lammpsDump } from './lammps/lammpsDump';
 import { mtpCfg } from './mtpCfg';
-import { npz } from './npz';
-import { pwdataNpy } from './pwdataNpy';
-import { pwmatMovement } from './pwmatMovement';
-import { qeCp } from './qeCp';
-import { qePw } from './qePw';
+import { npz } from './npz/npz';
+import { pwdataNpy } from './pwmat/pwdataNpy';
+import { pwmatMovement } from './pwmat/pwmatMovement';
+import { qeCp } from './qe/qeCp';
+import { qePw } from './qe/qePw';
 import type { FileReader, GroupReader } from './reader';
 import { runner } from './runner';
-import { vaspOutcar } from './vaspOutcar';
-import { vasprunXml } from './vasprunXml';
+import { vaspOutcar } from './vasp/vaspOutcar';
+import { vasprunXml } from './vasp/vasprunXml';
 
 /** Formats whose files belong together. */
 export const GROUPS: readonly GroupReader[] = [

@@ -42,7 +42,7 @@ describe('.cfg files of MLIP', () => {
     expect(problems.map((p) => p.code)).toEqual(['no-type-map']);
     const [s] = systems;
     const sample = sampleOf(readFileSync(`${root}/index.json`, 'utf8'), 'GENERATED_from_nacl_rd_64');
-    expectSample(s, sample, sample.symbols?.map((n) => (n === 'Na' ? 'Type_0' : 'Type_1')) ?? null);
+    expectSample(s, sample, { names: sample.symbols?.map((n) => (n === 'Na' ? 'Type_0' : 'Type_1')) });
     const virial = readNpy(new Uint8Array(readFileSync(`${npy}/set.000/virial.npy`)), 'virial.npy').data;
     // Six decimals are written.
     close(s.virial ?? [], virial.subarray(0, 27), 6e-7);

@@ -58,7 +58,7 @@ describe('samples with expected values', () => {
     const sample = sampleOf(readFileSync(index, 'utf8'), name);
     const s = await one(sharedOrSkip(context, 'data', 'parser_samples', name, ...(path ? [path] : [])));
     expect(s.origin?.format).toBe(format);
-    expectSample(s, sample, sample.symbols, lengths);
+    expectSample(s, sample, { lengths });
     for (const [f, frame] of [[0, sample.first] as const, [s.nframes - 1, sample.last] as const]) {
       if (!frame.virial) continue;
       const wanted = frame.virial.flat();

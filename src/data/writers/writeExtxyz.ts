@@ -1,5 +1,5 @@
 // Writes systems as extended XYZ, every number with all its digits.
-import { isName } from '../readers/extxyzAtoms';
+import { isName } from '../readers/extxyz/extxyzAtoms';
 import type { System } from '../types';
 import { needCell, needNames } from './sayable';
 

@@ -3,6 +3,7 @@
 import { type Edits, NO_EDITS } from '../../data/edits';
 import type { DatasetSummary } from '../../data/types';
 import type { DataClient } from '../../worker/client';
+import { Observed } from './observed';
 import type { UndoStack } from './undo';
 
 /** Everything but the excluded frames, which FrameMarks holds. */
@@ -18,18 +19,17 @@ export interface EditsHost {
 
 const NONE: DataChanges = NO_EDITS;
 
-export class DataEdits {
+export class DataEdits extends Observed {
   dataset: string | null = null;
   now: DataChanges = NONE;
   /** Changes that the worker has not answered yet. */
   pending = 0;
-  version = 0;
   readonly #host: EditsHost;
-  readonly #listeners = new Set<() => void>();
   /** One after the other: each sees what the one before kept. */
   #saving: Promise<void> = Promise.resolve();
 
   constructor(host: EditsHost) {
+    super();
     this.#host = host;
   }
 
@@ -38,7 +38,7 @@ export class DataEdits {
     this.dataset = dataset;
     const { mends, sides, validation, accepted } = edits;
     this.now = { mends, sides, validation, accepted };
-    this.#changed();
+    this.changed();
   }
 
   /** Changes something about the data set at hand; `label` says what was done. */
@@ -51,7 +51,7 @@ export class DataEdits {
     const put = (part: Partial<DataChanges>) => (): void => {
       if (this.dataset === dataset) {
         this.now = { ...this.now, ...part };
-        this.#changed();
+        this.changed();
       }
       this.keep(dataset, (edits) => ({ ...edits, ...part }));
     };
@@ -62,7 +62,7 @@ export class DataEdits {
   /** Keeps a change of any data set's edits; not a step of its own. */
   keep(dataset: string, change: (edits: Edits) => Edits): void {
     this.pending++;
-    this.#changed();
+    this.changed();
     const { data } = this.#host;
     this.#saving = this.#saving.then(async () => {
       try {
@@ -73,21 +73,7 @@ export class DataEdits {
         this.pending--;
         this.#host.refused(error);
       }
-      this.#changed();
+      this.changed();
     });
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  readonly snapshot = (): number => this.version;
-
-  #changed(): void {
-    this.version++;
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -3,6 +3,7 @@ import { Cancelled } from '../../data/breath';
 import type { DataClient } from '../../worker/client';
 import type { Examination, ExamineSettings, Finding } from '../../worker/protocol';
 import { failureWords } from './failure';
+import { Observed } from './observed';
 
 export type Visit =
   | { readonly kind: 'none' }
@@ -16,13 +17,11 @@ export type Visit =
 /** Several changes in a row are one visit, ms. */
 const REST = 200;
 
-export class Doctor {
+export class Doctor extends Observed {
   visit: Visit = { kind: 'none' };
   /** The newest examination of the data set at hand. */
   examination: Examination | null = null;
-  version = 0;
   readonly #data: DataClient;
-  readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | null = null;
   #asked: { readonly dataset: string; readonly settings: ExamineSettings } | null = null;
@@ -30,6 +29,7 @@ export class Doctor {
   onFound: (findings: readonly Finding[] | null) => void = () => {};
 
   constructor(data: DataClient) {
+    super();
     this.#data = data;
   }
 
@@ -88,16 +88,6 @@ export class Doctor {
 
   #put(visit: Visit): void {
     this.visit = visit;
-    this.version++;
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  readonly snapshot = (): number => this.version;
 }

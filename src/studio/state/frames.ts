@@ -1,4 +1,5 @@
 // The frames of the data set at hand: which are selected, which are excluded, which one is looked at. Shared by all tabs.
+import { Observed } from './observed';
 import type { UndoStack } from './undo';
 
 export type SelectMode = 'set' | 'add' | 'toggle';
@@ -13,21 +14,20 @@ const same = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>
   a.size === b.size && [...a].every((v) => b.has(v));
 
 /** Frames are positions in the data set, all systems in order. Changes are undoable; listeners hear of each. */
-export class FrameMarks {
+export class FrameMarks extends Observed {
   dataset: string | null = null;
   nframes = 0;
   selected: ReadonlySet<number> = new Set();
   excluded: ReadonlySet<number> = new Set();
   /** The frame shown in the 3D view. */
   active: number | null = null;
-  version = 0;
   readonly #undo: UndoStack;
   readonly #words: FrameWords;
-  readonly #listeners = new Set<() => void>();
   /** Told of every change of the exclusions, to keep them. */
   onExcluded: (dataset: string, excluded: ReadonlySet<number>) => void = () => {};
 
   constructor(undo: UndoStack, words: FrameWords) {
+    super();
     this.#undo = undo;
     this.#words = words;
   }
@@ -40,14 +40,14 @@ export class FrameMarks {
     this.nframes = nframes;
     this.selected = new Set();
     this.excluded = new Set(excluded);
-    this.#changed();
+    this.changed();
   }
 
   /** Looks at a frame; not an undoable step. */
   show(frame: number | null): void {
     if (frame === this.active) return;
     this.active = frame;
-    this.#changed();
+    this.changed();
   }
 
   select(frames: Iterable<number>, mode: SelectMode = 'set'): void {
@@ -62,7 +62,7 @@ export class FrameMarks {
     const put = (set: ReadonlySet<number>) => () => {
       if (this.dataset !== dataset) return;
       this.selected = set;
-      this.#changed();
+      this.changed();
     };
     put(next)();
     this.#undo.push({ label: this.#words.selected(next.size), undo: put(before), redo: put(next) });
@@ -89,23 +89,9 @@ export class FrameMarks {
       this.onExcluded(dataset, set);
       if (this.dataset !== dataset) return;
       this.excluded = set;
-      this.#changed();
+      this.changed();
     };
     put(next)();
     this.#undo.push({ label, undo: put(before), redo: put(next) });
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  readonly snapshot = (): number => this.version;
-
-  #changed(): void {
-    this.version++;
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,5 +1,6 @@
 // The curves of a run: growing arrays outside React's state, with a version that says when to look again.
 import type { TrainPoint, ValidPoint } from '../../worker/protocol';
+import { Observed } from '../state/observed';
 import type { Anchor } from './charts/axes';
 
 const ANCHOR_MS = 5000;
@@ -80,21 +81,19 @@ export interface Best {
 }
 
 /** Holds one run's curves. RMSE in meV/atom and meV/A. */
-export class RunSeries {
+export class RunSeries extends Observed {
   train = new Columns<TrainColumn>(TRAIN_COLUMNS);
   valid = new Columns<ValidColumn>(VALID_COLUMNS);
   best: Best | null = null;
   /** When the live run was where, noted as its points came; empty for stored curves. */
   readonly anchors: Anchor[] = [];
-  version = 0;
-  readonly #listeners = new Set<() => void>();
 
   clear(): void {
     this.train = new Columns<TrainColumn>(TRAIN_COLUMNS);
     this.valid = new Columns<ValidColumn>(VALID_COLUMNS);
     this.best = null;
     this.anchors.length = 0;
-    this.#changed();
+    this.changed();
   }
 
   /** The curves of a stored run in place of what was there. */
@@ -117,7 +116,7 @@ export class RunSeries {
     for (let i = 0; i < f.length; i++) if (k < 0 || f[i] < f[k]) k = i;
     this.best =
       k < 0 ? null : { iteration: this.valid.view('iteration')[k], rmse_f: f[k], rmse_e: this.valid.view('rmse_e')[k] };
-    this.#changed();
+    this.changed();
   }
 
   /**
@@ -139,17 +138,8 @@ export class RunSeries {
       });
       if (p.best) this.best = { iteration: p.iteration, rmse_f: p.rmse_f, rmse_e: p.rmse_e };
     }
-    if (train.length > 0 || valid.length > 0) this.#changed();
+    if (train.length > 0 || valid.length > 0) this.changed();
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  readonly snapshot = (): number => this.version;
 
   /** Notes when the iteration before these points was done, every few seconds. */
   #note(train: readonly TrainPoint[], now: number): void {
@@ -157,11 +147,6 @@ export class RunSeries {
     if (last && now - last.time < ANCHOR_MS) return;
     const ms = train.reduce((sum, p) => sum + p.ms, 0);
     this.anchors.push({ iteration: train[0].iteration - 1, time: now - ms });
-  }
-
-  #changed(): void {
-    this.version++;
-    for (const listener of this.#listeners) listener();
   }
 }
 

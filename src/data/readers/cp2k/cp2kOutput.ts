@@ -1,0 +1,209 @@
+// Reader of CP2K's main output: energies with the geometry, forces and stress printed beside them.
+
+import { atomicNumber } from '../../elements';
+import { Lines } from '../../files/lines';
+import { determinant, type Frame, FrameSink } from '../../group';
+import type { ProblemLog } from '../../problems';
+import type { Origin, System } from '../../types';
+import { kindName, tellKinds } from '../kinds';
+import type { Claim, FileReader, Head, ReadContext } from '../reader';
+import { tellNotEnded } from '../tell';
+import { newFacts, type OutputFacts, type OutputStep, outputSteps } from './cp2kSteps';
+import type { AtomTable, Table } from './cp2kTables';
+import { cp2kUnit } from './cp2kUnits';
+
+/** Whether text from the beginning of a file is a main output. */
+export const isCp2kOutput = (text: string): boolean =>
+  /^\s*CP2K\| version string/m.test(text) ||
+  (/PROGRAM STARTED AT/.test(text) && /^\s*(GLOBAL|DBCSR)\|/m.test(text)) ||
+  /^\s*ENERGY\| Total FORCE_EVAL/m.test(text);
+
+/** A table whose unit is not known, in the words of a Problem. */
+class UnitError extends Error {}
+
+function inUnit(
+  quantity: 'force' | 'stress' | 'length' | 'energy',
+  text: string,
+): { readonly unit: string; readonly factor: number } {
+  const unit = cp2kUnit(quantity, text === '' ? 'a.u.' : text);
+  if (unit === null) throw new UnitError(`the unit "${text}" of the ${quantity} is not known`);
+  return unit;
+}
+
+/** Names of the atoms: those of their kinds. */
+function namesOf(atoms: AtomTable, facts: OutputFacts, kinds: Map<string, string | undefined>): string[] {
+  return atoms.kinds.map((kind, a) => {
+    const element = atomicNumber(atoms.elements[a]) === undefined ? undefined : atoms.elements[a];
+    const name = kindName(facts.kinds.get(kind) ?? atoms.elements[a], element);
+    kinds.set(name, element);
+    return name;
+  });
+}
+
+const scaled = (table: Table, factor: number): Float64Array => table.values.map((x) => x * factor);
+
+/** Frame of a step that has a geometry; `origin` is shared by frames of equal units. */
+function frameOf(step: OutputStep, atoms: AtomTable, names: readonly string[], origins: Map<string, Origin>): Frame {
+  const length = inUnit('length', atoms.unit);
+  const energy = inUnit('energy', step.energyUnit);
+  const force = step.force && inUnit('force', step.force.unit);
+  const stress = step.stress && inUnit('stress', step.stress.unit);
+  const open = !step.pbc.includes(true);
+  const box = open ? null : step.box;
+  const key = [length, energy, force, stress].map((u) => u?.unit ?? '').join(' ');
+  const origin: Origin = origins.get(key) ?? {
+    format: 'cp2k/output',
+    energy: { key: 'ENERGY| Total FORCE_EVAL', unit: energy.unit, how: 'named', sign: 1 },
+    force: force && { key: 'ATOMIC FORCES', unit: force.unit, how: 'named', sign: 1 },
+    virial: stress && { key: 'STRESS TENSOR', unit: stress.unit, how: 'named', sign: 1 },
+    length: { key: 'ATOMIC COORDINATES', unit: length.unit, how: 'named', sign: 1 },
+  };
+  origins.set(key, origin);
+  return {
+    index: step.index,
+    names,
+    coord: scaled(atoms, length.factor),
+    box,
+    pbc: step.pbc,
+    energy: step.energy * energy.factor,
+    force: step.force && force ? scaled(step.force, force.factor) : null,
+    // A broken cell is told as such.
+    virial:
+      step.stress && stress && box?.every(Number.isFinite)
+        ? scaled(step.stress, stress.factor * Math.abs(determinant(box)))
+        : null,
+    origin,
+  };
+}
+
+/** Steps that could not become frames, counted by reason. */
+interface Left {
+  unconverged: number[];
+  noPositions: number;
+  noForces: number[];
+  /** No step has forces, and those without were kept. */
+  keptBare: boolean;
+}
+
+const some = (steps: readonly number[]): string =>
+  `${steps.slice(0, 10).join(', ')}${steps.length > 10 ? ', ...' : ''}`;
+
+/** What is said once about the file. */
+function tellLeft(path: string, left: Left, total: number, taken: number, facts: OutputFacts, log: ProblemLog): void {
+  const { unconverged, noForces, noPositions } = left;
+  if (unconverged.length > 0)
+    log.warn(
+      'unconverged',
+      path,
+      null,
+      `the SCF of ${unconverged.length} of ${total} steps did not converge; they were left out (${some(unconverged)}).`,
+      'Nothing to do; or compute these steps again with more SCF steps.',
+    );
+  if (noPositions > 0) {
+    const name = facts.project || 'PROJECT';
+    log.add({
+      severity: taken === 0 ? 'error' : 'warning',
+      code: 'no-positions',
+      path,
+      frame: null,
+      message: `${noPositions} of ${total} energies stand in this output without positions of their own: CP2K writes those of an MD run or an optimization to ${name}-pos-1.xyz, the forces to ${name}-frc-1.xyz.`,
+      fix: 'Read these files together with this output and the input file (drop the folder of the run).',
+    });
+  }
+  if (noForces.length > 0)
+    log.warn(
+      'no-forces',
+      path,
+      null,
+      left.keptBare
+        ? 'the output holds energies, but no forces.'
+        : `${noForces.length} of ${total} steps have no forces and were left out (${some(noForces)}).`,
+      'Switch on FORCE_EVAL / PRINT / FORCES in the input to have them printed.',
+    );
+  if (!facts.ended) tellNotEnded(log, path, 'PROGRAM ENDED');
+}
+
+/** Frames are held until the end only where the first ones have no forces: later ones may have them. */
+async function read({ files: [file] }: Claim, { log, progress }: ReadContext): Promise<System[]> {
+  const lines = new Lines(file);
+  const facts = newFacts();
+  const sink = new FrameSink(file.path, log);
+  const kinds = new Map<string, string | undefined>();
+  const origins = new Map<string, Origin>();
+  const left: Left = { unconverged: [], noPositions: 0, noForces: [], keptBare: false };
+  const bare: Frame[] = [];
+  let total = 0;
+  let withForces = 0;
+  const leave = (step: OutputStep, code: string, message: string, fix: string): void =>
+    log.error(code, file.path, step.index, `${message} The step was left out.`, fix);
+  for await (const step of outputSteps(lines, facts)) {
+    total++;
+    await progress(lines.fraction);
+    if (!step.converged) left.unconverged.push(step.index);
+    else if (step.broken)
+      leave(step, step.broken.code, step.broken.message, 'Copy the output again; part of it is missing.');
+    else if (!step.atoms) left.noPositions++;
+    else if (step.force && step.force.values.length !== step.atoms.values.length)
+      leave(
+        step,
+        'wrong-natoms',
+        `expected forces on ${step.atoms.values.length / 3} atoms, found ${step.force.values.length / 3}.`,
+        'Copy the output again; part of it is missing.',
+      );
+    else {
+      try {
+        const frame = frameOf(step, step.atoms, namesOf(step.atoms, facts, kinds), origins);
+        if (frame.force === null) bare.push(frame);
+        else {
+          withForces++;
+          sink.add(frame);
+        }
+      } catch (error) {
+        if (!(error instanceof UnitError)) throw error;
+        leave(
+          step,
+          'unknown-unit',
+          `${error.message}.`,
+          "Print it in CP2K's usual units (hartree, hartree/bohr, GPa or bar).",
+        );
+      }
+    }
+  }
+  // An energy without forces is a frame where no step has forces, and else one that was cut off or not meant.
+  left.noForces = bare.map((frame) => frame.index);
+  left.keptBare = withForces === 0;
+  const cut = !facts.ended && /FORCE|MD|OPT/.test(facts.run);
+  if (withForces === 0)
+    for (const frame of bare)
+      if (cut && frame === bare.at(-1) && frame.index === total - 1)
+        log.error(
+          'truncated',
+          file.path,
+          frame.index,
+          'the output ends before the forces of this step. The step was left out.',
+          'Copy the output again, or let the run finish.',
+        );
+      else sink.add(frame);
+  if (total === 0)
+    log.error(
+      'no-energies',
+      file.path,
+      null,
+      'expected lines "ENERGY| Total FORCE_EVAL", found none.',
+      'The calculation may have failed before its first energy; look at the end of the output.',
+    );
+  tellLeft(file.path, left, total, sink.taken, facts, log);
+  tellKinds(file.path, kinds, log);
+  return sink.systems();
+}
+
+function matches({ text }: Head): boolean {
+  return isCp2kOutput(text);
+}
+
+/**
+ * CP2K's main output, versions 6 to 2025: a frame per energy whose positions were printed (single points; optimizations
+ * that print them), with forces and stress where they were. virial = +V stress, which CP2K counts positive under
+ * compression; cell vectors as printed (three decimals). Steps whose SCF did not converge are left out and counted.
+ */
+export const cp2kOutput: FileReader = { kind: 'file', name: 'cp2k/output', matches, read };
