@@ -36,6 +36,7 @@ function shapes(s: System, index: number, first: number): Finding | null {
     why: 'Numbers would be taken for those of other atoms or frames.',
     fix: 'Read the data again; leave the system out if it stays so.',
     frames,
+    worst: null,
     offers: [
       ...(label ? [mend(`Go without ${label}`, { kind: 'drop', systems: [index], of: label })] : []),
       exclude(frames),
@@ -87,6 +88,7 @@ export function checkArrays(systems: readonly System[], left: Uint8Array): Findi
       why: 'One such number makes all weights of the model NaN.',
       fix: 'Leave the frames out; calculations that failed often write NaN.',
       frames: positions,
+      worst: positions[0],
       offers: [exclude(positions)],
     });
   });

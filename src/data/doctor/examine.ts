@@ -45,6 +45,12 @@ function distinct(findings: readonly Finding[]): Finding[] {
   });
 }
 
+/** Taking out all frames mends nothing: such an offer goes where there is another. */
+function sensible(f: Finding, inUse: number): Finding {
+  const offers = f.offers.filter(({ remedy }) => !(remedy.kind === 'exclude' && remedy.frames.length >= inUse));
+  return offers.length > 0 ? { ...f, offers } : f;
+}
+
 /**
  * Everything that is wrong with a data set or worth a look, blockers first. `survey` is that of the same systems.
  * Frames that are excluded are not looked at; findings whose id or code is accepted are left away. Throws Cancelled where the
@@ -53,6 +59,7 @@ function distinct(findings: readonly Finding[]): Finding[] {
 export async function examine(systems: readonly System[], survey: Survey, context: Context): Promise<Finding[]> {
   const left = new Uint8Array(survey.nframes);
   for (const f of context.excluded) left[f] = 1;
+  const inUse = left.reduce((n, out) => n - out, survey.nframes);
   const findings = checkArrays(systems, left);
   const patient = new Patient(systems, survey, context, left);
   for (const [k, check] of CHECKS.entries()) {
@@ -63,5 +70,5 @@ export async function examine(systems: readonly System[], survey: Survey, contex
   context.onProgress?.(CHECKS.length, CHECKS.length);
   const accepted = new Set(context.accepted);
   const told = distinct(findings).filter((f) => !accepted.has(f.id) && !accepted.has(f.code));
-  return GRAVITY.flatMap((severity) => told.filter((f) => f.severity === severity));
+  return GRAVITY.flatMap((severity) => told.filter((f) => f.severity === severity)).map((f) => sensible(f, inUse));
 }

@@ -38,6 +38,8 @@ export interface Finding extends Problem {
   readonly why: string;
   /** Frames concerned, positions in the data set, ascending; empty where all are, or none in particular. */
   readonly frames: Int32Array;
+  /** The frame to look at first, a position in the data set; `frame` is its number in the file. Null where there is none. */
+  readonly worst: number | null;
   /** The first is what most would do. */
   readonly offers: readonly Offer[];
 }

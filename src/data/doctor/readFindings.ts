@@ -68,6 +68,7 @@ export function readFindings(
         message: more > 0 ? `${first.message} ${more} more like this in the file.` : first.message,
         why: first.severity === 'note' ? first.fix : `${WHY[first.severity]} ${first.fix}`,
         frames: new Int32Array(0),
+        worst: null,
         offers: other ? [accept, other] : [accept],
       },
     ];

@@ -23,6 +23,10 @@ describe('net forces', () => {
     const f = only(await examined([push(push(md(), 4, 3, 0.2), 9, 3, 0.15)]), 'net-force');
     expect(f).toMatchObject({ severity: 'warning', frame: 4 });
     expect([...f.frames]).toEqual([4, 9]);
+    // Seen from the data set, where another system may come before.
+    expect(f.worst).toBe(4);
+    const second = only(await examined([still(10), push(push(md(), 4, 3, 0.15), 9, 3, 0.2)]), 'net-force');
+    expect([second.frame, second.worst]).toEqual([9, 19]);
     expect(f.message).toMatch(
       /2 frames do not add up to zero: 0\.20 eV\/A at most, .* as a rule; per atom that is 0\.\d+ %/,
     );
@@ -41,6 +45,11 @@ describe('net forces', () => {
     );
     expect(f.offers.map((o) => o.remedy.kind)).toEqual(['exclude', 'accept']);
     expect(f.why).toMatch(/missing atoms/);
+    // Nothing would be left.
+    const all = changed(md(), (t) => {
+      for (let k = 0; k < (t.force?.length ?? 0); k += 3) if (t.force) t.force[k] += 1;
+    });
+    expect(only(await examined([all]), 'net-force').offers.map((o) => o.remedy.kind)).toEqual(['accept']);
   });
 });
 

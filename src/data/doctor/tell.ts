@@ -68,6 +68,7 @@ export function finding(
     path: at?.part.system.path ?? '',
     frame: at === null || at.frame === null ? null : at.part.system.frame_index[at.frame],
     frames,
+    worst: at === null || at.frame === null ? (frames.length > 0 ? frames[0] : null) : at.part.first + at.frame,
   };
 }
 

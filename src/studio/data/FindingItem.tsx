@@ -18,13 +18,12 @@ interface Props {
 }
 
 export function FindingItem({ finding, session, next }: Props) {
-  const { code, frame, frames, message, offers, path, severity, why } = finding;
+  const { code, frame, frames, message, offers, path, severity, why, worst } = finding;
   const [asking, setAsking] = useState<Offer | null>(null);
   const take = (offer: Offer): void => {
     if (needsInput(offer.remedy)) setAsking(offer);
     else applyRemedy(session, finding, offer.remedy);
   };
-  const shown = frames.length > 0 ? frames[0] : null;
   // Two ways stand side by side; more would be a crowd.
   const shownOffers = offers.length <= 2 ? offers : offers.slice(0, 1);
   const others = offers.slice(shownOffers.length);
@@ -36,9 +35,9 @@ export function FindingItem({ finding, session, next }: Props) {
         <p className="small mute">{sentence(why)}</p>
         <p className="small mute">
           {path !== '' && <code>{frame === null ? path : words.atFrame(path, frame)}</code>}
-          {shown !== null && (
-            <button type="button" className="link" onClick={() => session.frames.show(shown)}>
-              {words.showFrame(shown)}
+          {worst !== null && (
+            <button type="button" className="link" onClick={() => session.frames.show(worst)}>
+              {words.showFrame(worst)}
             </button>
           )}
           {frames.length > 1 && (
