@@ -33,6 +33,12 @@ describe('readAll', () => {
     expect(systems.find((s) => s.path === 'top/npy')).toMatchObject({ ...system, path: 'top/npy' });
   });
 
+  it('goes by the content of a file whose ending is that of notes', async () => {
+    const { problems, systems } = await readAll(memoryFiles({ 'run.h2o.md': writeExtxyz([randomSystem(6, 5, 2)]) }));
+    expect(told(problems)).toEqual([]);
+    expect(systems.map((s) => s.nframes)).toEqual([2]);
+  });
+
   it('does not read what lies below a system along with it', async () => {
     const { problems, systems } = await readAll(
       memoryFiles({

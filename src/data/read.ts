@@ -32,10 +32,10 @@ const isHidden = (path: string): boolean =>
 /** Files for people and programs, which are never asked for frames. */
 const isDocument = (path: string): boolean =>
   /^(readme|licen[cs]e|copying|thumbs\.db|desktop\.ini|citation)/i.test(baseName(path)) ||
-  /\.(md|txt\.license|py|sh|png|jpe?g|pdf|ipynb|html?|css|js)$/i.test(path);
+  /\.(txt\.license|py|sh|png|jpe?g|pdf|ipynb|html?|css|js)$/i.test(path);
 
 /** Files that come with data: where no format knows them they are left alone without a word. */
-const isCompanion = (path: string): boolean => isDocument(path) || /\.(json|ya?ml|log|out|err|in)$/i.test(path);
+const isCompanion = (path: string): boolean => isDocument(path) || /\.(json|ya?ml|log|md|out|err|in)$/i.test(path);
 
 /**
  * A folder with type.raw and sets is one system: what else lies below it (originals, older versions of the same frames)
@@ -190,19 +190,23 @@ async function assign(
     }
     await breath.take();
   }
+  const folder = (of: SourceFile): SourceFile[] =>
+    files.filter((f) => f !== of && dirName(f.path) === dirName(of.path));
   for (const file of rest) {
     await breath.take();
     let reader: FileReader | undefined;
+    let companions: readonly SourceFile[] = [];
     try {
       const head = await look(file);
       reader = FILES.find((r) => r.matches(head));
+      if (reader?.companions) companions = await reader.companions(head, folder(file), look);
     } catch (error) {
       // Told once, and not again as a file of no known format.
       log.caught(error, file.path);
       rest = rest.filter((f) => f !== file);
     }
     heads.delete(file);
-    if (reader) add(reader, { path: file.path, files: [file] });
+    if (reader) add(reader, { path: file.path, files: [file, ...companions] });
   }
   return { jobs: onePerRun(jobs, log), rest };
 }

@@ -47,6 +47,8 @@ export interface FileReader {
   /** As deepmd-kit's users call it: "vasp/outcar". */
   readonly name: string;
   matches(head: Head): boolean;
+  /** Other files of `folder`, where the file lies, that say more about it: read along. */
+  companions?(head: Head, folder: readonly SourceFile[], look: Look): Promise<SourceFile[]>;
   read(claim: Claim, context: ReadContext): Promise<System[]>;
 }
 

@@ -11,6 +11,8 @@ interface Case {
   /** Folder of the sample and what to read in it; all of it where left out. */
   readonly name: string;
   readonly path?: string;
+  /** Another file of it, read along. */
+  readonly beside?: string;
   readonly format: string;
   /** Largest difference of the virial, relative to its largest component; the reason where it is not 1e-6. */
   readonly virial?: number;
@@ -27,8 +29,9 @@ const CASES: readonly Case[] = [
   { name: 'pwmat_movement_li2', format: 'pwmat/movement' },
   { name: 'cp2k_output', path: 'cp2k_output', format: 'cp2k/output' },
   { name: 'abacus_md_water', format: 'abacus' },
-  // The reference takes cell and positions from the input, this reader from the output, which rounds them.
+  // The reference takes cell and positions from the input; the output alone rounds them.
   { name: 'qe_pw_scf', path: '01.out', format: 'qe/pw', lengths: 2e-7 },
+  { name: 'qe_pw_scf', path: '01.out', beside: '01.in', format: 'qe/pw' },
   { name: 'qe_cp_traj', format: 'qe/cp' },
   { name: 'deepmd_raw', format: 'deepmd/raw' },
   { name: 'deepmd_npy_spin', path: 'Fe16-npy', format: 'deepmd/npy' },
@@ -53,18 +56,23 @@ async function one(...parts: readonly string[]): Promise<System> {
 }
 
 describe('samples with expected values', () => {
-  it.for(CASES)('$name $path by $format', async ({ name, path, format, virial = 1e-6, lengths = 1e-8 }, context) => {
-    const index = sharedOrSkip(context, 'data', 'parser_samples', 'index.json');
-    const sample = sampleOf(readFileSync(index, 'utf8'), name);
-    const s = await one(sharedOrSkip(context, 'data', 'parser_samples', name, ...(path ? [path] : [])));
-    expect(s.origin?.format).toBe(format);
-    expectSample(s, sample, { lengths });
-    for (const [f, frame] of [[0, sample.first] as const, [s.nframes - 1, sample.last] as const]) {
-      if (!frame.virial) continue;
-      const wanted = frame.virial.flat();
-      const scale = Math.max(...wanted.map(Math.abs));
-      const worst = Math.max(...wanted.map((v, k) => Math.abs(v - (s.virial?.[9 * f + k] ?? Number.NaN))));
-      expect(worst / scale).toBeLessThan(virial);
-    }
-  });
+  it.for(CASES)(
+    '$name $path by $format',
+    async ({ name, path, beside, format, virial = 1e-6, lengths = 1e-8 }, context) => {
+      const index = sharedOrSkip(context, 'data', 'parser_samples', 'index.json');
+      const sample = sampleOf(readFileSync(index, 'utf8'), name);
+      const paths = [path, beside].filter((p) => p !== undefined);
+      const at = (...p: readonly string[]): string => sharedOrSkip(context, 'data', 'parser_samples', name, ...p);
+      const s = await one(...(paths.length > 0 ? paths.map((p) => at(p)) : [at()]));
+      expect(s.origin?.format).toBe(format);
+      expectSample(s, sample, { lengths });
+      for (const [f, frame] of [[0, sample.first] as const, [s.nframes - 1, sample.last] as const]) {
+        if (!frame.virial) continue;
+        const wanted = frame.virial.flat();
+        const scale = Math.max(...wanted.map(Math.abs));
+        const worst = Math.max(...wanted.map((v, k) => Math.abs(v - (s.virial?.[9 * f + k] ?? Number.NaN))));
+        expect(worst / scale).toBeLessThan(virial);
+      }
+    },
+  );
 });

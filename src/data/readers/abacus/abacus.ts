@@ -14,6 +14,7 @@ import {
 } from '../reader';
 import { AbacusFrames } from './abacusFrames';
 import { readAbacusLog } from './abacusLog';
+import { isAbacusScreen } from './abacusScreen';
 import { parseStru, type Stru } from './abacusStru';
 
 const NAME = 'abacus';
@@ -113,6 +114,6 @@ export const abacus: GroupReader = { kind: 'group', name: NAME, detect, read };
 export const abacusFile: FileReader = {
   kind: 'file',
   name: NAME,
-  matches: ({ name, text }: Head) => isLog(text) && !OTHER_LOG.test(name),
+  matches: ({ name, text }: Head) => isLog(text) && !OTHER_LOG.test(name) && !isAbacusScreen(text),
   read,
 };

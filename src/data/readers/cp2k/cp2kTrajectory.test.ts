@@ -352,6 +352,25 @@ ${steps}  **** **** ******  **  PROGRAM ENDED AT                 2025-01-15 10:3
     expect(systems[0].force?.[6]).toBeCloseTo(0.002 * FORCE, 12);
   });
 
+  it('knows the kinds of the atoms, which the trajectory has as elements', async () => {
+    const table = `
+  1. Atomic kind: O                                     Number of atoms:       1
+  2. Atomic kind: H_w                                   Number of atoms:       1
+ MODULE QUICKSTEP:  ATOMIC COORDINATES IN angstrom
+
+  Atom  Kind  Element       X           Y           Z          Z(eff)       Mass
+
+       1     1 O    8    1.000000    0.000000    0.000000      6.00      15.9994
+       2     2 H    1   -1.000000    1.000000    0.500000      1.00       1.0079
+`;
+    const { problems, systems } = await read(md({ 'md/cp2k.out': output(table + step(0) + step(1)) }));
+    expect(systems[0].type_map).toEqual(['O', 'H_w']);
+    expect(problems.find((p) => p.code === 'kinds')?.message).toMatch(/H_w \(H\)/);
+    // Of other atoms than the trajectory it says nothing.
+    const other = await read(md({ 'md/cp2k.out': output(table.replace('2 H    1', '2 F    9') + step(0)) }));
+    expect(other.systems[0].type_map).toEqual(['O', 'H']);
+  });
+
   it('has forces and cell where no other file does', async () => {
     const { problems, systems } = await read({
       'md/run-pos-1.xyz': pos([1, 2]),

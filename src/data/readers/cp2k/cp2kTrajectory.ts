@@ -164,12 +164,15 @@ async function readRun(data: RunData, { log, progress }: ReadContext): Promise<S
   const [perLength, perEnergy] = [factorOf('length', length.unit), factorOf('energy', 'hartree')];
   const elements = new Map(inputs.flatMap((input) => [...input.kinds]));
   const kinds = new Map<string, string | undefined>();
-  const namesOf = (labels: readonly string[]): string[] =>
-    labels.map((label) => {
-      const name = kindName(label, elements.get(label));
-      if (atomicNumber(name) === undefined) kinds.set(name, elements.get(label) || undefined);
+  const namesOf = (labels: readonly string[]): string[] => {
+    const atoms = output.atomsOf(labels);
+    return labels.map((label, a) => {
+      const element = atoms?.[a].element ?? (elements.get(label) || undefined);
+      const name = kindName(atoms?.[a].kind ?? label, element);
+      if (atomicNumber(name) === undefined || atoms) kinds.set(name, element);
       return name;
     });
+  };
   const sink = new FrameSink(pos.path, log);
   const originOf = originMaker(length);
   const left = new Left();

@@ -1,4 +1,5 @@
 // Reader of extended and plain XYZ: the dialects of all usual codes, what was taken told, broken frames named and skipped.
+
 import { Lines } from '../../files/lines';
 import { type Frame, type FrameOther, FrameSink } from '../../group';
 import type { Origin, System, Taken } from '../../types';
@@ -11,13 +12,14 @@ import { commentEnergy, isExtended } from './extxyzComment';
 import { type Header, HeaderError, parseCell, parseHeader } from './extxyzHeader';
 import { chooseLabels, knownUnit, type Labels, namedUnit } from './extxyzLabels';
 import { FileNotes, type FrameFacts } from './extxyzNotes';
+import { isCoordinateList, isCp2kForces } from './extxyzOthers';
 import { BarGuess } from './extxyzStress';
 
 const COUNT = /^\s*\d+\s*$/;
 const skipped = (line: string): boolean => /^\s*(#|$)/.test(line);
 
 function matches({ extension, text }: Head): boolean {
-  if (['xyz', 'extxyz', 'exyz'].includes(extension)) return true;
+  if (['xyz', 'extxyz', 'exyz'].includes(extension)) return !isCoordinateList(text) && !isCp2kForces(text);
   const lines = text.split(/\r\n|\n|\r/).filter((line) => !skipped(line));
   return COUNT.test(lines[0] ?? '') && /(^|\s)(properties|lattice)\s*=/i.test(lines[1] ?? '');
 }

@@ -120,6 +120,49 @@ describe('a single point', () => {
     close(s.virial ?? undefined, 'virial', 1e-7);
   });
 
+  it('has the digits of its input, and its positions where it prints none', async () => {
+    const input = `&control\n/\n&system\n ibrav=0, nat=2, ntyp=2\n/\nATOMIC_SPECIES\nH 1 H.upf\nC 12 C.upf
+CELL_PARAMETERS {bohr}\n10.000000123 0 0\n5 10 0\n0 0 -10\nATOMIC_POSITIONS {bohr}\nH 1.00000012 2 3\nC 3 2 3\n`;
+    const box0 = 10.000000123 * BOHR;
+    const files = (output: string, more = input): Record<string, string> => ({ 'a/pw.out': output, 'a/pw.in': more });
+    for (const output of [single, single.replace(/ {3}Cartesian axes[\s\S]*?(?=\n {5}Self)/, '')]) {
+      const { problems, systems } = await readAll(memoryFiles(files(output + END)));
+      expect(told(problems)).toEqual([]);
+      expect(systems[0].box?.[0]).toBeCloseTo(box0, 12);
+      expect(systems[0].coord[0]).toBeCloseTo(1.00000012 * BOHR, 12);
+      expect(systems[0].force).not.toBe(null);
+    }
+    // Another cell or other atoms: not its input.
+    for (const [from, to] of [
+      ['5 10 0', '5 11 0'],
+      ['H 1.00000012', 'H 1.1'],
+      ['\nH 1.0', '\nO 1.0'],
+    ]) {
+      const { systems } = await readAll(memoryFiles(files(single + END, input.replace(from, to))));
+      expect(systems[0].coord[0]).toBeCloseTo(BOHR, 12);
+    }
+    const none = await readAll(
+      memoryFiles({ 'a/pw.out': single.replace(/ {3}Cartesian axes[\s\S]*?(?=\n {5}Self)/, '') + END }),
+    );
+    expect(none.problems[0]).toMatchObject({ code: 'no-positions', frame: 0 });
+    expect(none.problems[0].fix).toMatch(/input of the run/);
+  });
+
+  it('takes the input that it names, or the one that is called as it', async () => {
+    const input = (x: string): string =>
+      `&control\n/\n&system\n ibrav=0, nat=2, ntyp=2\n/\nATOMIC_SPECIES\nH 1 H.upf\nC 12 C.upf\nCELL_PARAMETERS bohr\n10 0 0\n5 10 0\n0 0 -10\nATOMIC_POSITIONS bohr\nH ${x} 2 3\nC 3 2 3\n`;
+    const output = single.replace('bravais', 'Reading input from b.in\n\n     bravais') + END;
+    const two = await readAll(
+      memoryFiles({ 'a.in': input('1.0000001'), 'b.in': input('1.0000002'), 'a.out': output, 'c/a.out': single + END }),
+    );
+    expect(told(two.problems)).toEqual([]);
+    expect(two.systems.map((s) => Math.round((s.coord[0] / BOHR - 1) * 1e8))).toEqual([20, 0]);
+    const named = await readAll(
+      memoryFiles({ 'a.in': input('1.0000001'), 'b.in': input('1.0000002'), 'a.out': single + END }),
+    );
+    expect(Math.round((named.systems[0].coord[0] / BOHR - 1) * 1e8)).toBe(10);
+  });
+
   it('with all iterations marked has the last energy; with smearing it is F', async (context) => {
     const path = sharedOrSkip(context, 'data', 'parser_samples', 'qe_pw_scf', 'Al.out');
     const s = await one(readFileSync(path, 'utf8'));

@@ -1,15 +1,17 @@
-// Reader of Quantum ESPRESSO's pw.x output: single points, relaxations and MD, from the output alone.
+// Reader of Quantum ESPRESSO's pw.x output: single points, relaxations and MD, with the digits of the input beside it.
 
 import { atomicNumber } from '../../elements';
 import { Lines } from '../../files/lines';
 import { determinant, type Frame, type FrameOther, FrameSink } from '../../group';
 import type { ProblemLog } from '../../problems';
-import type { Origin, System, Taken } from '../../types';
+import type { Origin, SourceFile, System, Taken } from '../../types';
 import { unitFactor } from '../../units';
 import { kindName, tellKinds } from '../kinds';
-import type { Claim, FileReader, Head, ReadContext } from '../reader';
+import { headText, wholeText } from '../look';
+import { baseName, type Claim, type FileReader, type Head, type Look, type ReadContext } from '../reader';
 import { tellNotEnded } from '../tell';
-import { newPwFacts, type PwFacts, type PwStep, pwSteps } from './qePwSteps';
+import { isQeInput, parseQeInput, qeCell, qePositions } from './qeInput';
+import { NO_POSITIONS, newPwFacts, type PwFacts, type PwStep, pwSteps, type Reference } from './qePwSteps';
 
 const factor = (quantity: 'energy' | 'force' | 'stress', unit: string): number =>
   unitFactor(quantity, unit) ?? Number.NaN;
@@ -117,7 +119,37 @@ function tell(
   if (!facts.ended) tellNotEnded(log, path, 'JOB DONE');
 }
 
-async function read({ files: [file] }: Claim, { log, progress }: ReadContext): Promise<System[]> {
+/** Larger files are no inputs, and more of them in a folder are not looked into. */
+const LARGEST_INPUT = 1 << 24;
+const MANY = 100;
+
+/** The input of an output: called as it says, or as it is called itself, or the only one of the folder. */
+async function companions({ name, text }: Head, folder: readonly SourceFile[], look: Look): Promise<SourceFile[]> {
+  const said = baseName(/^\s*Reading input from (\S+)\s*$/m.exec(text)?.[1] ?? '');
+  const stem = (of: string): string => of.replace(/\.[^.]*$/, '');
+  const small = folder.filter((f) => f.size <= LARGEST_INPUT);
+  const inputsOf = async (files: readonly SourceFile[]): Promise<SourceFile[]> => {
+    const texts = await Promise.all(files.map((file) => headText(file, look)));
+    return files.filter((_, k) => isQeInput(texts[k]));
+  };
+  const named = await inputsOf(small.filter((f) => baseName(f.path) === said || stem(baseName(f.path)) === stem(name)));
+  const own = named.find((f) => baseName(f.path) === said);
+  if (own) return [own];
+  const inputs = named.length > 0 || small.length > MANY ? named : await inputsOf(small);
+  return inputs.length === 1 ? inputs : [];
+}
+
+/** Geometry of an input; null where it has none that can be used. */
+async function referenceOf(file: SourceFile | undefined): Promise<Reference | null> {
+  if (!file) return null;
+  const input = parseQeInput(await wholeText(file), file.path);
+  const box = qeCell(input);
+  if (typeof box === 'string') return null;
+  const { coord, labels } = qePositions(input, box);
+  return labels.length > 0 && coord.every(Number.isFinite) ? { labels, coord, box } : null;
+}
+
+async function read({ files: [file, input] }: Claim, { log, progress }: ReadContext): Promise<System[]> {
   const lines = new Lines(file);
   const facts = newPwFacts();
   const sink = new FrameSink(file.path, log);
@@ -132,9 +164,11 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
       file.path,
       step.index,
       `${message} The step was left out.`,
-      'Copy the output again, or let the run finish.',
+      code === NO_POSITIONS
+        ? 'Add the input of the run to the folder: some versions of pw.x print no positions.'
+        : 'Copy the output again, or let the run finish.',
     );
-  for await (const step of pwSteps(lines, facts)) {
+  for await (const step of pwSteps(lines, facts, await referenceOf(input))) {
     total++;
     await progress(lines.fraction);
     // Forces are only computed behind an SCF that ended well.
@@ -171,6 +205,7 @@ const matches = ({ text }: Head): boolean => /^\s*Program PWSCF\b/m.test(text);
 /**
  * pw.x: scf, relax, vc-relax and md. A frame per converged SCF with the geometry before it; energy = "!    total energy"
  * (F with smearing); virial = +V stress (positive under compression), from the kbar columns. SCF that did not converge
- * are left out and counted. Labels of species that are no element stay.
+ * are left out and counted. Labels of species that are no element stay. Where the input lies beside it, cell and first
+ * positions have its digits.
  */
-export const qePw: FileReader = { kind: 'file', name: 'qe/pw', matches, read };
+export const qePw: FileReader = { kind: 'file', name: 'qe/pw', matches, companions, read };

@@ -46,7 +46,18 @@ export interface PwFacts {
   ended: boolean;
 }
 
+/** The geometry that a run begins with, from its input: more digits than the output prints, or all that there is. */
+export interface Reference {
+  readonly labels: readonly string[];
+  /** [natoms, 3] A. */
+  readonly coord: Float64Array;
+  /** [3, 3] A. */
+  readonly box: Float64Array;
+}
+
 export const newPwFacts = (): PwFacts => ({ species: new Map(), ended: false });
+
+export const NO_POSITIONS = 'no-positions';
 
 /** Geometry and cell that the next energy belongs to. */
 class Geometry {
@@ -54,9 +65,9 @@ class Geometry {
   alat = Number.NaN;
   natoms = 0;
   labels: readonly string[] = [];
-  coord = new Float64Array(0);
-  box = new Float64Array(9).fill(Number.NaN);
-  broken: Broken | null = { code: 'no-positions', message: 'no positions stand before this energy.' };
+  coord: Float64Array = new Float64Array(0);
+  box: Float64Array = new Float64Array(9).fill(Number.NaN);
+  broken: Broken | null = { code: NO_POSITIONS, message: 'no positions stand before this energy.' };
 
   /** Positions in multiples of `factor` A, or in the cell vectors. */
   set({ labels, values }: Positions, factor: number | 'crystal', title: string): void {
@@ -73,6 +84,23 @@ class Geometry {
         code: 'wrong-natoms',
         message: `expected ${this.natoms || 'some'} atoms behind "${title.trim()}", found ${labels.length}.`,
       };
+  }
+
+  /** Takes the digits of the input where the output says the same with fewer, and its positions where it has none. */
+  refine(reference: Reference | null): void {
+    // Cells are printed with six decimals of alat, positions with seven.
+    const rounding = 1e-6 * this.alat * ANGSTROM_PER_BOHR;
+    const same = (a: Float64Array, b: Float64Array): boolean =>
+      a.length === b.length && a.every((x, k) => Math.abs(x - b[k]) <= rounding);
+    if (!reference || !same(this.box, reference.box)) return;
+    const labels = reference.labels;
+    const missing = this.broken?.code === NO_POSITIONS && labels.length === this.natoms;
+    if (missing || (same(this.coord, reference.coord) && labels.every((l, a) => l === this.labels[a]))) {
+      this.labels = labels;
+      this.coord = reference.coord;
+      if (missing) this.broken = null;
+    }
+    this.box = reference.box;
   }
 
   setBox(rows: number[] | null, factor: number): void {
@@ -148,9 +176,13 @@ const begins = (own: string, step: PwStep): boolean =>
 
 /**
  * The energies of an output in their order, one per geometry: outer loops (hybrid functionals) end with the last.
- * `facts` is filled on the way.
+ * `facts` is filled on the way. `reference`: what the run began with, if its input is there.
  */
-export async function* pwSteps(lines: Lines, facts: PwFacts): AsyncGenerator<PwStep> {
+export async function* pwSteps(
+  lines: Lines,
+  facts: PwFacts,
+  reference: Reference | null = null,
+): AsyncGenerator<PwStep> {
   let geometry = new Geometry();
   let step: PwStep | null = null;
   let index = 0;
@@ -166,8 +198,9 @@ export async function* pwSteps(lines: Lines, facts: PwFacts): AsyncGenerator<PwS
       facts.ended = false;
     } else if (own.startsWith('JOB DONE')) facts.ended = true;
     if (await takeGeometry(own, lines, geometry, facts)) continue;
-    if (/^!+\s+total energy|^convergence (has|NOT)/.test(own))
-      step ??= {
+    if (!step && /^!+\s+total energy|^convergence (has|NOT)/.test(own)) {
+      geometry.refine(reference);
+      step = {
         index: index++,
         energy: null,
         otherEnergies: new Map(),
@@ -179,6 +212,7 @@ export async function* pwSteps(lines: Lines, facts: PwFacts): AsyncGenerator<PwS
         stress: null,
         broken: geometry.broken,
       };
+    }
     if (step) await takeResult(own, lines, step);
   }
   if (step) yield step;

@@ -142,7 +142,7 @@ const KINDS: readonly (readonly [string, string, Content, RegExp])[] = [
   ['CP2K', 'cp2k.inp', '&GLOBAL\n  RUN_TYPE MD\n&END GLOBAL\n&FORCE_EVAL\n', /an input of CP2K/],
   ['pw.x', 'pw.in', "&CONTROL\n calculation='scf'\n/\n&SYSTEM\n ibrav=0\n/\n", /an input of Quantum ESPRESSO/],
   ['INCAR', 'INCAR', 'SYSTEM = water\nENCUT = 520\nEDIFF=1E-6\nISMEAR = 0\n', /\(INCAR\)/],
-  ['KPOINTS', 'KPOINTS', 'Automatic mesh\n0\nGamma\n2 2 2\n0 0 0\n', /\(KPOINTS\)/],
+  ['KPOINTS', 'KPOINTS', 'Automatic mesh\n0\nGamma\n2 2 2\n0 0 0\n', /\(KPOINTS, KPT\)/],
   [
     'POTCAR',
     'POTCAR',
@@ -150,6 +150,19 @@ const KINDS: readonly (readonly [string, string, Content, RegExp])[] = [
     /\(POTCAR\)/,
   ],
   ['UPF', 'Si.upf', '<UPF version="2.0.1">\n  <PP_INFO>\n', /\(UPF\)/],
+  ['CP2K coordinates', 'coord.xyz', '\nC 1.0 1.7 -1.6\nH1 4.3 5.8E0 5.46\nC 3 2 1\n', /a list of positions/],
+  [
+    'CP2K forces',
+    'si-forces-1_0.xyz',
+    '\n ATOMIC FORCES in [a.u.]\n\n # Atom   Kind   Element          X              Y              Z\n      1      1      Si         -0.002    -0.0     0.0\n',
+    /forces of CP2K/,
+  ],
+  [
+    'the screen of ABACUS',
+    'out.log',
+    '\n          ABACUS v3.4.0\n\n Wed Oct 11 18:19:35 2023\n MAKE THE DIR         : OUT.ABACUS/\n DONE(0.05  SEC) : SETUP UNITCELL\n',
+    /ABACUS writes to the screen/,
+  ],
   ['INPUT', 'INPUT', 'INPUT_PARAMETERS\n#Parameters\nsuffix abacus\n', /an input of ABACUS/],
 ];
 
@@ -216,7 +229,9 @@ describe('files that are not read', () => {
         continue;
       const known = recognise(await headOf(file));
       if (known)
-        expect(`${file.path}: ${known.message}`).toMatch(/\.npy: .*a single array of NumPy|ase\.traj: .*no trajectory/);
+        expect(`${file.path}: ${known.message}`).toMatch(
+          /\.npy: .*a single array of NumPy|ase\.traj: .*no trajectory|coord\.xyz: .*a list of positions/,
+        );
     }
     const [lmp] = (await nodeFiles([join(sharedOrSkip(context, 'data', 'parser_samples'), 'lammps_dump', 'conf.lmp')]))
       .files;

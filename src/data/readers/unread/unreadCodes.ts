@@ -1,4 +1,5 @@
 // Outputs of codes that are not read, known by the words at their beginning.
+import { isAbacusScreen } from '../abacus/abacusScreen';
 import { byAse, byDpdata, type Kind } from './unreadKind';
 
 /** A code's output by a pattern. */
@@ -46,6 +47,12 @@ export const CODES: readonly Kind[] = [
     is: ({ text }) => /<(qes:)?espresso\b/.test(text) || /xmlns:qes=/.test(text),
     what: "the XML file of Quantum ESPRESSO's pw.x",
     fix: 'Drop the text output of pw.x of the same calculation.',
+    companion: true,
+  },
+  {
+    is: ({ text }) => isAbacusScreen(text),
+    what: 'what ABACUS writes to the screen',
+    fix: 'Drop the folder OUT.* of the run, with its running_*.log.',
     companion: true,
   },
   {

@@ -47,7 +47,7 @@ export const INPUTS: readonly Kind[] = [
     (text) => /^\s*&control\b/im.test(text) && /^\s*(&system\b|&end|\/)/im.test(text),
   ),
   input('an input of VASP (INCAR)', isIncar),
-  input('a mesh of k-points of VASP (KPOINTS)', (text) => {
+  input('a mesh of k-points (KPOINTS, KPT)', (text) => {
     const lines = linesOf(text, 5);
     return (
       /^\s*\d+\s*(!.*)?$/.test(lines[1] ?? '') &&

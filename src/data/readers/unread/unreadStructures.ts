@@ -1,4 +1,5 @@
 // Structures and trajectories without labels, which are not read.
+import { isCoordinateList, isCp2kForces } from '../extxyz/extxyzOthers';
 import { type Kind, linesOf, startsWithNumbers } from './unreadKind';
 
 const NO_LABELS = 'It has neither energies nor forces. Drop the output of the calculation instead.';
@@ -83,5 +84,16 @@ export const STRUCTURES: readonly Kind[] = [
     what: 'a structure of ABACUS (STRU)',
     fix: 'Drop running_scf.log, running_relax.log or running_md.log with MD_dump of the same calculation.',
     companion: true,
+  },
+  {
+    is: ({ text }) => isCoordinateList(text),
+    what: 'a list of positions without the number of atoms, as CP2K includes it',
+    fix: NO_LABELS,
+    companion: true,
+  },
+  {
+    is: ({ text }) => isCp2kForces(text),
+    what: 'forces of CP2K in a file of their own, without positions',
+    fix: 'Print them to the main output (FORCE_EVAL / PRINT / FORCES without FILENAME), and drop that.',
   },
 ];

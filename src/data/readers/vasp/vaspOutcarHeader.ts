@@ -12,10 +12,11 @@ export interface OutcarSettings extends RunSettings {
   readonly nwrite?: number;
 }
 
-const WHOLE: Readonly<Record<'icharg' | 'ialgo' | 'isif' | 'nwrite', RegExp>> = {
+const WHOLE: Readonly<Record<'icharg' | 'ialgo' | 'isif' | 'istart' | 'nwrite', RegExp>> = {
   icharg: /^\s*ICHARG\s*=\s*(\d+)\s+charge/,
   ialgo: /^\s*IALGO\s*=\s*(-?\d+)\s+algorithm/,
   isif: /^\s*ISIF\s*=\s*(\d+)\s+stress/,
+  istart: /^\s*ISTART\s*=\s*(\d+)\s+job/,
   nwrite: /^\s*NWRITE\s*=\s*(\d+)\s+write-flag/,
 };
 
@@ -91,7 +92,7 @@ export class OutcarHeader {
     if (nelm) this.#settings.nelm = Number(nelm[1]);
     const ediff = /^\s*EDIFF\s*=\s*(\S+)\s+stopping/.exec(line);
     if (ediff) this.#settings.ediff = Math.abs(Number(ediff[1]));
-    for (const key of ['icharg', 'ialgo', 'isif', 'nwrite'] as const) {
+    for (const key of ['icharg', 'ialgo', 'isif', 'istart', 'nwrite'] as const) {
       const found = WHOLE[key].exec(line);
       if (found) this.#settings[key] = Number(found[1]);
     }

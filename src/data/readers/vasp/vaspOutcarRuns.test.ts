@@ -47,6 +47,14 @@ describe('convergence', () => {
       expect(kept(r)).toEqual([0]);
       expect(told(r.problems, 'warning')).toEqual(['not-self-consistent OUTCAR']);
     }
+    // One step from random orbitals is no evaluation of anything.
+    const fresh = await run({
+      settings: { NELM: 1 },
+      steps: [{ loop: 1 }],
+      extra: '   ISTART =      0    job   : 0-new\n',
+    });
+    expect(kept(fresh)).toEqual([]);
+    expect(told(fresh.problems, 'warning')).toEqual(['unconverged OUTCAR']);
     const fixed = await run({ settings: { ICHARG: 11 }, steps: [{}] });
     expect(told(fixed.problems, 'warning')).toEqual(['not-self-consistent OUTCAR']);
   });

@@ -12,17 +12,19 @@ const KBAR = unitFactor('stress', 'kbar') ?? Number.NaN;
 export interface RunSettings {
   /** Electronic steps of an ionic step at most. */
   readonly nelm?: number;
+  /** 0: orbitals begin from random numbers. */
+  readonly istart?: number;
   readonly isif?: number;
   readonly icharg?: number;
   readonly ialgo?: number;
 }
 
 /**
- * Whether the run was to evaluate given orbitals instead of iterating (NELM = 1; ALGO = None, Eigenval, Subrot): reaching
- * NELM then means nothing.
+ * Whether the run was to evaluate given orbitals instead of iterating (NELM = 1 on orbitals of a file; ALGO = None,
+ * Eigenval, Subrot): reaching NELM then means nothing.
  */
-export const isSingleShot = ({ nelm, ialgo }: RunSettings): boolean =>
-  nelm === 1 || (ialgo !== undefined && ialgo >= 2 && ialgo <= 4);
+export const isSingleShot = ({ istart, nelm, ialgo }: RunSettings): boolean =>
+  (nelm === 1 && istart !== 0) || (ialgo !== undefined && ialgo >= 2 && ialgo <= 4);
 
 /** Whether the file's stress is a tensor: ISIF = 0 computes none, ISIF = 1 only its trace. */
 export const hasStress = ({ isif }: RunSettings): boolean => isif !== 0 && isif !== 1;

@@ -29,6 +29,7 @@ const whole = (text: string | undefined): number | undefined =>
 export function vasprunSettings(incar: string, parameters: string): VasprunSettings {
   const found = {
     nelm: whole(value(parameters, 'NELM', 'electronic convergence') ?? value(incar, 'NELM')),
+    istart: whole(value(parameters, 'ISTART') ?? value(incar, 'ISTART')),
     isif: whole(value(parameters, 'ISIF') ?? value(incar, 'ISIF')),
     icharg: whole(value(parameters, 'ICHARG') ?? value(incar, 'ICHARG')),
     ialgo: whole(value(parameters, 'IALGO')),
@@ -37,6 +38,7 @@ export function vasprunSettings(incar: string, parameters: string): VasprunSetti
   const pstress = Number(value(parameters, 'PSTRESS') ?? value(incar, 'PSTRESS') ?? 0);
   return {
     ...(found.nelm === undefined ? {} : { nelm: found.nelm }),
+    ...(found.istart === undefined ? {} : { istart: found.istart }),
     ...(found.isif === undefined ? {} : { isif: found.isif }),
     ...(found.icharg === undefined ? {} : { icharg: found.icharg }),
     ...(found.ialgo === undefined ? {} : { ialgo: found.ialgo }),

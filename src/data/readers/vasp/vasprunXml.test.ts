@@ -126,6 +126,11 @@ describe('steps that are not taken', () => {
     const single = await read(vasprun([{ loop: 1 }], { settings: { NELM: '1' } }));
     expect(kept(single)).toEqual([0]);
     expect(told(single.problems, 'warning')).toEqual(['not-self-consistent vasprun.xml']);
+    const fresh = vasprun([{ loop: 1 }], { settings: { NELM: '1' } }).replace(
+      '  <separator name="electronic" >',
+      '  <separator name="electronic" >\n   <i type="int" name="ISTART">     0</i>',
+    );
+    expect(kept(await read(fresh))).toEqual([]);
   });
 
   it('does not count the steps of linear response', async () => {
