@@ -2,7 +2,7 @@
 import { formulaOf } from '../summary';
 import type { Label, System } from '../types';
 import type { Finding } from './finding';
-import { count, exclude, mend } from './tell';
+import { count, exclude, mend, verb } from './tell';
 
 const LABELS: readonly Label[] = ['energy', 'force', 'virial'];
 
@@ -84,7 +84,7 @@ export function checkArrays(systems: readonly System[], left: Uint8Array): Findi
       id: `not-finite ${s.path} ${formulaOf(s)}`,
       path: s.path,
       frame: s.frame_index[told[0]],
-      message: `${count(told.length, 'frame')} of ${s.nframes} hold values that are not finite numbers, first in ${what}.`,
+      message: `${count(told.length, 'frame')} of ${s.nframes} ${verb(told.length, 'holds', 'hold')} values that are not finite numbers, first in ${what}.`,
       why: 'One such number makes all weights of the model NaN.',
       fix: 'Leave the frames out; calculations that failed often write NaN.',
       frames: positions,

@@ -4,7 +4,7 @@ import { determinant } from '../group';
 import { spansVolume } from '../nlist';
 import type { Finding } from './finding';
 import { type Part, type Patient, positionsOf } from './patient';
-import { type Case, count, exclude, finding, framesOf, inSystems, mend, perSystem } from './tell';
+import { type Case, count, exclude, finding, framesOf, inSystems, mend, perSystem, verb } from './tell';
 
 /** Systems of one file that share the lack of a cell get one together. */
 function noCell(parts: readonly Part[]): Finding {
@@ -12,7 +12,7 @@ function noCell(parts: readonly Part[]): Finding {
   const systems = parts.map((p) => p.index);
   return finding('no-cell', parts[0].system.path, { part: parts[0], frame: null }, frames, {
     severity: 'error',
-    message: `${count(frames.length, 'frame')} are periodic and have no cell.`,
+    message: `${count(frames.length, 'frame')} ${verb(frames.length, 'is periodic and has', 'are periodic and have')} no cell.`,
     why: 'Neighbours across the faces of the cell cannot be found; the model would learn from a cluster.',
     fix: 'Give the cell in the data (MD output often names it only in its input file), or mark them as not periodic.',
     offers: [

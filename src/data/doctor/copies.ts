@@ -2,7 +2,7 @@
 import { duplicateGroups } from './duplicates';
 import type { Finding } from './finding';
 import type { Other, Part, Patient } from './patient';
-import { ACCEPT, count, exclude, figure, finding } from './tell';
+import { ACCEPT, count, exclude, figure, finding, verb } from './tell';
 
 /**
  * The same calculation done twice agrees to 1e-5 eV per atom and 1e-3 eV/A at least, rounding in files included; other
@@ -92,7 +92,7 @@ function tellDuplicates(groups: readonly Member[][], nframes: number): Finding {
   const [first, second] = groups[0];
   return finding('duplicate-frames', '', place(second), frames, {
     severity: 'warning',
-    message: `${count(frames.length, 'frame')} of ${nframes} have a geometry that was there before; the first is also ${named(first)}.`,
+    message: `${count(frames.length, 'frame')} of ${nframes} ${verb(frames.length, 'has', 'have')} a geometry that was there before; the first is also ${named(first)}.`,
     why: 'Copies weigh double, and leak from training into validation.',
     fix: 'Leave the copies out.',
     offers: [
@@ -115,7 +115,7 @@ function tellLeak(groups: readonly Member[][], valid: Int32Array): Finding[] {
   return [
     finding('leak', 'split', place(members[0]), frames, {
       severity: 'warning',
-      message: `${count(frames.length, 'frame')} of ${valid.length} that validate have a geometry that trains too.`,
+      message: `${count(frames.length, 'frame')} of ${valid.length} that validate ${verb(frames.length, 'has', 'have')} a geometry that trains too.`,
       why: 'Errors on frames that were trained on say nothing about new ones.',
       fix: 'Leave the copies out, or split the data so that copies stay together.',
       offers: [exclude(frames), ACCEPT],
@@ -143,7 +143,7 @@ function tellOther(patient: Patient, other: Other): Finding[] {
   return [
     finding('leak', other.dataset, place(members[0]), positions(members), {
       severity: 'warning',
-      message: `${count(frames.length, 'frame')} of ${other.name} have a geometry that trains here.`,
+      message: `${count(frames.length, 'frame')} of ${other.name} ${verb(frames.length, 'has', 'have')} a geometry that trains here.`,
       why: 'Errors on frames that were trained on say nothing about new ones.',
       fix: `Take them out of ${other.name}.`,
       offers: [

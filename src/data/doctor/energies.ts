@@ -2,7 +2,19 @@
 import type { Finding } from './finding';
 import type { Part, Patient } from './patient';
 import { spreadOf } from './stats';
-import { ACCEPT, type Case, count, exclude, figure, finding, framesOf, inSystems, listed, perSystem } from './tell';
+import {
+  ACCEPT,
+  type Case,
+  count,
+  exclude,
+  figure,
+  finding,
+  framesOf,
+  inSystems,
+  listed,
+  perSystem,
+  verb,
+} from './tell';
 
 /** Deviations from the middle, in robust standard deviations; sound sets reach 6.4. */
 const FAR = 10;
@@ -34,7 +46,7 @@ function checkOutliers(patient: Patient): Finding[] {
   }
   return perSystem('energy-outliers', cases, (some, worst) => ({
     severity: 'warning',
-    message: `${count(framesOf(some).length, 'frame')}${inSystems(some)} have energies far from the others of their composition; the farthest is ${worst.what}.`,
+    message: `${count(framesOf(some).length, 'frame')}${inSystems(some)} ${verb(framesOf(some).length, 'has an energy', 'have energies')} far from the others of their composition; the farthest is ${worst.what}.`,
     why: 'A calculation that did not converge, or with other settings, pulls the energies of all frames.',
     fix: 'Look at these frames first. Leave out what did not converge; a smaller error is no reason.',
     offers: [{ ...ACCEPT, label: 'Looked at: keep them' }, exclude(framesOf(some))],

@@ -2,7 +2,7 @@
 import type { Finding } from './finding';
 import type { Part, Patient } from './patient';
 import { median, spreadOf } from './stats';
-import { ACCEPT, type Case, count, exclude, figure, framesOf, inSystems, perSystem } from './tell';
+import { ACCEPT, type Case, count, exclude, figure, framesOf, inSystems, perSystem, verb } from './tell';
 
 /**
  * eV/A; the sum of all forces of a frame, 0 for any energy that does not depend on where the frame lies. Grids and
@@ -129,7 +129,7 @@ function checkOutliers(patient: Patient): Finding[] {
   });
   return perSystem('force-outliers', cases, (some, worst) => ({
     severity: 'warning',
-    message: `${count(framesOf(some).length, 'frame')}${inSystems(some)} hold forces far beyond the others; the largest is ${worst.what}.`,
+    message: `${count(framesOf(some).length, 'frame')}${inSystems(some)} ${verb(framesOf(some).length, 'holds', 'hold')} forces far beyond the others; the largest is ${worst.what}.`,
     why: 'Large forces are what a model fits first. They are worth it where atoms really come close, and harm where a calculation failed.',
     fix: 'Look at these frames first. Leave out what did not converge or is no structure that matters; a smaller error is no reason.',
     offers: [{ ...ACCEPT, label: 'Looked at: keep them' }, exclude(framesOf(some))],

@@ -5,7 +5,7 @@ import { ANGSTROM_PER_BOHR, ENERGY_RATIOS, unitFactor } from '../units';
 import type { Finding, Offer } from './finding';
 import type { Part, Patient } from './patient';
 import { median, near } from './stats';
-import { count, exclude, figure, finding, mend } from './tell';
+import { count, exclude, figure, finding, mend, verb } from './tell';
 
 /** A frame and a number of it. */
 interface Entry {
@@ -170,7 +170,7 @@ function tell(formula: string, energy: Strangers | null, length: Strangers | nul
   const kind = energy && length ? 'both' : energy ? 'energy' : 'length';
   return finding('mixed-units', `${kind} ${formula}`, { part: first.part, frame: first.frame }, positions(s.entries), {
     severity: 'error',
-    message: `${count(s.entries.length, 'frame')} of ${s.entries.length + s.rest.length} of this composition are in other units than the rest: their ${differ.join(', their ')}${energy ? ` (here ${figure(first.value, 6)} per atom)` : ''}.`,
+    message: `${count(s.entries.length, 'frame')} of ${s.entries.length + s.rest.length} of this composition ${verb(s.entries.length, 'is', 'are')} in other units than the rest: their ${differ.join(', their ')}${energy ? ` (here ${figure(first.value, 6)} per atom)` : ''}.`,
     why: 'The fit would try to explain the factor between the units by the positions of the atoms.',
     fix: 'Convert them (--mend does it) or leave them out.',
     offers: offersFor(energy, length),

@@ -38,7 +38,8 @@ export function checkNames(patient: Patient): Finding[] {
         to === null
           ? 'Write the symbol of the element.'
           : `Write ${to} if that is meant${type ? '' : ' (--mend does it)'}.`,
-      offers: type ? [keep, rename] : [rename, keep, exclude(allOf(parts))],
+      // "Type_0" is nobody's choice, "Fe1" is.
+      offers: !type ? [rename, keep, exclude(allOf(parts))] : /^Type_\d+$/.test(name) ? [rename, keep] : [keep, rename],
     });
   });
 }

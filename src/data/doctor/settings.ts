@@ -3,7 +3,7 @@ import type { Finding } from './finding';
 import { allOf, type Part, type Patient } from './patient';
 import { median } from './stats';
 import { movedBetween } from './steps';
-import { ACCEPT, type Case, count, figure, finding, framesOf, inSystems, listed, perSystem } from './tell';
+import { ACCEPT, type Case, count, figure, finding, framesOf, inSystems, listed, perSystem, verb } from './tell';
 
 /** Slots for so many neighbours: a tenth more, in steps of 4. deepmd-kit's "auto:1.1" (docs of `sel`), as model/statistics.ts has it. */
 const slotsFor = (n: number): number => 4 * Math.floor((Math.trunc(n * 1.1) + 3) / 4);
@@ -82,7 +82,7 @@ function checkCorrelated(patient: Patient): Finding[] {
   });
   return perSystem('correlated-frames', cases, (some, worst) => ({
     severity: 'warning',
-    message: `${count(framesOf(some).length, 'frame')}${inSystems(some)} are steps of a trajectory (from one to the next atoms move ${figure(100 * Math.sqrt(worst.ratio), 2)} % of what they move in ${LATER[1]} steps), and frames that validate are drawn at random.`,
+    message: `${count(framesOf(some).length, 'frame')}${inSystems(some)} ${verb(framesOf(some).length, 'is a step', 'are steps')} of a trajectory (from one to the next atoms move ${figure(100 * Math.sqrt(worst.ratio), 2)} % of what they move in ${LATER[1]} steps), and frames that validate are drawn at random.`,
     why: 'Validation frames have neighbours in time that train: their errors look better than those of new structures.',
     fix: 'Draw validation in contiguous blocks.',
     offers: [{ label: 'Validate on blocks', remedy: { kind: 'blocks' } }, ACCEPT],

@@ -24,6 +24,9 @@ export type Words = Pick<Finding, 'severity' | 'message' | 'why' | 'fix' | 'offe
 /** "1 frame", "12 systems". */
 export const count = (n: number, what: string): string => `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;
 
+/** "1 frame is", "3 frames are": a verb that goes with the number. */
+export const verb = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+
 /** Names in a row, the first few of many. */
 export function listed(names: readonly string[], most = 4): string {
   const shown = names.slice(0, most).join(', ');
