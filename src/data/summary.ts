@@ -2,11 +2,14 @@
 import { countsOf, labelsOf } from './inspect';
 import type { Dataset, DatasetSummary, Label, System } from './types';
 
-/** "H16O8": elements in the alphabet's order, a count of one is left away. */
+// Sixteen Fe and six Fe1 would both be Fe16.
+const inFormula = (name: string): string => (/^[A-Z][a-z]?$/.test(name) ? name : `(${name})`);
+
+/** "H16O8": elements in the alphabet's order, a count of one is left away; other names in brackets, "(Fe1)6". */
 export const formulaOf = (s: System): string =>
   Object.entries(countsOf(s))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, n]) => (n === 1 ? name : `${name}${n}`))
+    .map(([name, n]) => (n === 1 ? inFormula(name) : `${inFormula(name)}${n}`))
     .join('');
 
 /** Names the state of a data set's frames: another after they were read again or changed. */
