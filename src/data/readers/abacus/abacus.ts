@@ -89,6 +89,15 @@ async function read({ files, path }: Claim, context: ReadContext): Promise<Syste
   const stru = await struOf(files);
   const half = dump && isMain ? 0.5 : 1;
   const log = isMain ? await readAbacusLog(main, stru, (f) => context.progress(half * f)) : null;
+  const model = /^(dp|nep|lj)(_pot)?$/.exec(log?.solver ?? '')?.[1];
+  if (model)
+    context.log.warn(
+      'not-ab-initio',
+      path,
+      null,
+      `energies and forces of this run come from a potential (esolver_type ${model}), not from DFT.`,
+      'Exclude it, unless you mean to train on the predictions of that potential.',
+    );
   const frames = new AbacusFrames(NAME, path, log, context.log);
   if (!dump) frames.steps(await ionsOf(files));
   else {
@@ -104,7 +113,7 @@ async function read({ files, path }: Claim, context: ReadContext): Promise<Syste
 }
 
 /**
- * ABACUS, versions 2 to 3.11: energy, forces (eV/A) and stress (kbar, positive when compressed) of every ionic step whose
+ * ABACUS, versions 2 to 3.11 (2026): energy, forces (eV/A) and stress (kbar, positive when compressed) of every ionic step whose
  * electrons converged; of an MD those that MD_dump holds. Works from the log alone where it prints cell and positions.
  * Steps that are not converged, are cut short or have no positions are left out and told.
  */

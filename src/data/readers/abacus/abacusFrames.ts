@@ -147,13 +147,24 @@ export class AbacusFrames {
     });
   }
 
-  /** Whether the step of the log has the forces of the dumped one; true where one of them has none. */
+  /** Whether the step of the log has the forces of the dumped one, or else its stress; true where nothing can be compared. */
   static #same(step: AbacusStep, dumped: DumpStep): boolean {
-    const { force } = dumped;
-    if (!step.force || !force) return true;
+    const [own, other] = step.force && dumped.force ? [step.force, dumped.force] : [step.stress, dumped.stress];
+    if (!own || !other) return true;
+    return own.length === other.length && own.every((f, k) => Math.abs(f - other[k]) < 2e-5 * (1 + Math.abs(f)));
+  }
+
+  /**
+   * Number of a dumped step minus that of the step of the log; null where none is alike. Since version 3.9 logs count from 1,
+   * and a run that goes on from another dumps the number of the whole run, while old logs count from 0 again.
+   */
+  #offset(byNumber: ReadonlyMap<number, AbacusStep>, dumped: DumpStep): number | null {
+    const [first, second] = this.#run?.fromOne ? [-1, 0] : [0, -1];
     return (
-      step.force.length === force.length &&
-      step.force.every((f, k) => Math.abs(f - force[k]) < 2e-5 * (1 + Math.abs(f)))
+      [first, second, dumped.step].find((offset) => {
+        const step = byNumber.get(dumped.step - offset);
+        return step !== undefined && AbacusFrames.#same(step, dumped);
+      }) ?? null
     );
   }
 
@@ -170,12 +181,7 @@ export class AbacusFrames {
         const dumped = await readDumpStep(lines, path, index);
         if (!dumped) break;
         natoms ||= dumped.names.length;
-        // A run that goes on from another counts its steps from there, its log from 0.
-        offset ??=
-          [0, dumped.step].find((o) => {
-            const s = byNumber.get(dumped.step - o);
-            return s !== undefined && AbacusFrames.#same(s, dumped);
-          }) ?? null;
+        offset ??= this.#offset(byNumber, dumped);
         const step = byNumber.get(dumped.step - (offset ?? 0));
         if (dumped.names.length !== natoms) this.#short(path, index, dumped.names.length, natoms);
         else if (step?.converged === false) left.unconverged.push(index);

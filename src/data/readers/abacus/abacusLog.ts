@@ -27,6 +27,10 @@ export interface AbacusLog {
   readonly steps: readonly AbacusStep[];
   /** The cell was printed with few digits, and no structure file has more. */
   readonly rounded: boolean;
+  /** Steps of an MD are counted from 1, as the log's words tell. */
+  readonly fromOne: boolean;
+  /** What computed energies and forces: "ksdft_pw", "dp_pot", ...; empty where the log does not say. */
+  readonly solver: string;
 }
 
 const KNOWN: readonly (readonly [RegExp, string])[] = [
@@ -83,6 +87,8 @@ class LogReader {
   #done = false;
   /** Ionic step that the electrons of the step at work belong to. */
   #ion = '';
+  #fromOne = false;
+  #solver = '';
 
   readonly #fallback: readonly string[];
 
@@ -132,7 +138,9 @@ class LogReader {
     }
     const constant = /lattice constant \(Bohr\)\s*=\s*(\S+)/i.exec(line);
     if (constant) this.#geometry.constant(constant[1]);
-    return label !== null || count !== null || constant !== null;
+    const solver = /(?:esolver type has been set to :|#ENERGY SOLVER#)\s*(\S+)/.exec(line);
+    if (solver) this.#solver = solver[1];
+    return label !== null || count !== null || constant !== null || solver !== null;
   }
 
   async #placed(line: string): Promise<boolean> {
@@ -180,15 +188,21 @@ class LogReader {
   }
 
   #marks(line: string): boolean {
-    const electrons = /(?:\b(?:ION|MD|IT)\s*=|#ION MOVE#)\s*\+?(\d+)\s+(?:ELEC\s*=|#ELEC ITER#)\s*\+?\d+/.exec(line);
+    const electrons =
+      /(?:\b(?:ION|MD|IT)\s*=|#ION MOVE#)\s*\+?(\d+)\s+(?:#ELEC PROP#\s*\d+\s+)?(?:ELEC\s*=|#ELEC ITER#)\s*\+?\d+/.exec(
+        line,
+      );
     if (electrons) {
       // Outer loops (hybrid functionals) begin anew with the electrons, not with the ions.
       if (!this.#step || electrons[1] !== this.#ion) this.#next(null);
       this.#ion = electrons[1];
       return true;
     }
-    const step = /^\s*STEP OF MOLECULAR DYNAMICS\s*:\s*(\d+)/.exec(line);
-    if (step) this.#next(Number(step[1]));
+    const step = /^\s*STEP OF MOLECULAR DYNAMICS(\s*):\s*(\d+)/.exec(line);
+    if (step) {
+      this.#fromOne ||= step[1] === '';
+      this.#next(Number(step[2]));
+    }
     const ions = /^\s*(STEP OF (ION )?RELAXATION|RELAX (IONS|STEP))\s*:/.test(line);
     if (ions && this.#step && this.#done) this.#step = null;
     return step !== null || ions;
@@ -208,6 +222,8 @@ class LogReader {
       names: this.names.length > 0 ? this.names : this.#fallback,
       steps: this.steps,
       rounded: this.#geometry.rounded,
+      fromOne: this.#fromOne,
+      solver: this.#solver,
     };
   }
 }

@@ -75,6 +75,34 @@ ${['C', 'H', 'H']
     expect(Array.from(counted.systems[0].energy ?? [])).toEqual([-110, -112]);
   });
 
+  it('follows logs that count from 1, from the start and in a run that goes on from another', async () => {
+    const log = (first: number, forces = true): string =>
+      `${head()}\n #ENERGY SOLVER# ksdft_pw\n${[0, 1, 2]
+        .map((k) => {
+          const results = forces ? tables.new(forceOf(first + k)) : '';
+          return `
+ ================================================================
+ STEP OF MOLECULAR DYNAMICS: ${first + k + 1}
+ ================================================================
+ --> #ION MOVE#         ${k + 1}  #ELEC ITER#         1
+ --> #ION MOVE#         ${k + 1}  #ELEC ITER#         2
+ #SCF IS CONVERGED#
+ #TOTAL ENERGY# ${-10 - first - k} eV
+${results}`;
+        })
+        .join('')}`;
+    for (const forces of [true, false])
+      for (const first of [0, 100]) {
+        const dump = dumpStep(first) + dumpStep(first + 2);
+        const { problems, systems } = await read(files(log(first, forces), dump));
+        expect(told(problems, 'warning')).toEqual([]);
+        expect(Array.from(systems[0].energy ?? [])).toEqual([-10 - first, -12 - first]);
+      }
+    const model = await read(files(log(0).replace('ksdft_pw', 'dp_pot'), dumpStep(0)));
+    expect(told(model.problems, 'warning')).toEqual([`not-ab-initio ${OUT}running_md.log`]);
+    expect(model.problems.find((p) => p.code === 'not-ab-initio')?.message).toMatch(/esolver_type dp/);
+  });
+
   it('leaves out steps that did not converge, or are those of another run', async () => {
     const log = run(0, 4).replace(/ charge density.*\n final etot is -12 eV/, ' convergence has NOT been achieved!');
     const { problems, systems } = await read(files(log, [0, 1, 2, 3].map((n) => dumpStep(n)).join('')));
