@@ -65,9 +65,10 @@ function tarOf(entries: readonly Entry[]): Uint8Array {
 }
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-/** "frame one\n" and "frame two\n", by xz and bzip2. */
+/** "frame one\n", by xz, bzip2 and zstd. */
 const XZ = '/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZnJhbWUgb25lCgAAAAJ2+FKcgPjoAAEiChUa4WcftvN9AQAAAAAEWVo=';
 const BZ2_ONE = 'QlpoOTFBWSZTWUSOCqUAAALRgAAQQAAjA5AAIAAxBkxBANPSZDDeY/F3JFOFCQRI4KpQ';
+const ZST = 'KLUv/SQKUQAAZnJhbWUgb25lCoa3phs=';
 
 describe('archives', () => {
   it('reads .gz as the file inside, several members one after the other as one', async () => {
@@ -163,24 +164,34 @@ describe('archives', () => {
     }
   });
 
-  it('reads .xz and .bz2, also streams one behind the other', async () => {
+  it('reads .xz, .bz2 and .zst, also streams one behind the other', async () => {
     const bz = bytesOf(BZ2_ONE);
+    const zst = bytesOf(ZST);
     const { content, problems } = await unpacked({
       'a.xyz.xz': bytesOf(XZ),
       'b.xyz.bz2': bz,
       'c.bz2': joined([bz, bz], 2 * bz.length),
+      'd.xyz.zst': zst,
+      'e.zst': joined([zst, zst], 2 * zst.length),
     });
     expect(problems).toEqual([]);
-    expect(content).toEqual({ 'a.xyz': 'frame one\n', 'b.xyz': 'frame one\n', c: 'frame one\nframe one\n' });
+    expect(content).toEqual({
+      'a.xyz': 'frame one\n',
+      'b.xyz': 'frame one\n',
+      c: 'frame one\nframe one\n',
+      'd.xyz': 'frame one\n',
+      e: 'frame one\nframe one\n',
+    });
   });
 
-  it('tells .xz and .bz2 that are damaged', async () => {
+  it('tells .xz, .bz2 and .zst that are damaged', async () => {
     const { content, problems } = await unpacked({
       'a.xz': bytesOf(XZ).subarray(0, 40),
       'b.bz2': bytesOf(BZ2_ONE).subarray(0, 30),
+      'c.zst': bytesOf(ZST).subarray(0, 14),
     });
     expect(content).toEqual({});
-    expect(told(problems)).toEqual(['packed-damaged a.xz', 'packed-damaged b.bz2']);
+    expect(told(problems)).toEqual(['packed-damaged a.xz', 'packed-damaged b.bz2', 'packed-damaged c.zst']);
   });
 
   it('finds the beginning of a packed file without all of it', async () => {

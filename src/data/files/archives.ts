@@ -19,7 +19,7 @@ async function unpackOne(file: SourceFile): Promise<SourceFile[] | null> {
 }
 
 /**
- * The files with every archive (.zip, .tar) and compressed file (.gz, .xz, .bz2) replaced by its content, as far as
+ * The files with every archive (.zip, .tar) and compressed file (.gz, .xz, .bz2, .zst) replaced by its content, as far as
  * `wanted` accepts the paths. What cannot be unpacked goes to `log`.
  *
  * @param empty called with archives that hold nothing that is wanted, and how many files they hold.

@@ -1,4 +1,4 @@
-// Compressed files (.gz, .xz, .bz2) as the files that are in them.
+// Compressed files (.gz, .xz, .bz2, .zst) as the files that are in them.
 import { Gunzip } from 'fflate';
 import { fail } from '../problems';
 import type { SourceFile } from '../types';
@@ -12,24 +12,26 @@ const ENDINGS: Readonly<Record<string, (file: SourceFile, inside: string) => Sou
   gz: (file, inside) => makeSource(inside, 4 * file.size, (piece) => gunzip(file, piece)),
   xz: (file, inside) => makeSource(inside, 4 * file.size, (piece) => unxz(file, piece)),
   bz2: bunzip2,
+  zst: (file, inside) => makeSource(inside, 4 * file.size, (piece) => unzstd(file, piece)),
 };
 
 const MAGIC: Readonly<Record<string, readonly number[]>> = {
   gz: [0x1f, 0x8b],
   xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
   bz2: [0x42, 0x5a, 0x68],
+  zst: [0x28, 0xb5, 0x2f, 0xfd],
 };
 
 /** "a/OUTCAR.gz" -> gz and "a/OUTCAR"; short endings of packed tars too; null for other names. */
 function packedName(path: string): { readonly kind: string; readonly inside: string } | null {
-  const tar = /^(.*)\.t(gz|xz|bz2?)$/i.exec(path);
+  const tar = /^(.*)\.t(gz|xz|bz2?|zst)$/i.exec(path);
   if (tar) return { kind: tar[2].toLowerCase().replace(/^bz$/, 'bz2'), inside: `${tar[1]}.tar` };
-  const one = /^(.*[^/])\.(gz|xz|bz2)$/i.exec(path);
+  const one = /^(.*[^/])\.(gz|xz|bz2|zst)$/i.exec(path);
   return one && { kind: one[2].toLowerCase(), inside: one[1] };
 }
 
 /**
- * The file inside a .gz, .xz or .bz2, under its name without that ending; null where the name has none. A file that
+ * The file inside a .gz, .xz, .bz2 or .zst, under its name without that ending; null where the name has none. A file that
  * only has the name (a browser may have unpacked it) comes back as it is. Reading it throws DataError "packed-damaged".
  */
 export async function openCompressed(file: SourceFile): Promise<SourceFile | null> {
@@ -99,6 +101,29 @@ async function* gunzip(file: SourceFile, piece: number): AsyncIterable<Uint8Arra
   const end = new DataView(trailer.buffer);
   if (end.getUint32(0, true) !== crc.value || end.getUint32(4, true) !== length >>> 0)
     damaged(file, 'its checksum does not fit');
+}
+
+/** The library does not look at checksums; a file that is cut short is told. */
+async function* unzstd(file: SourceFile, piece: number): AsyncIterable<Uint8Array> {
+  const { Decompress } = await import('fzstd');
+  let ready: Uint8Array[] = [];
+  const unzip = new Decompress((part) => {
+    if (part.length > 0) ready.push(part);
+  });
+  const push = (bytes: Uint8Array, last: boolean): void => {
+    try {
+      unzip.push(bytes, last);
+    } catch (error) {
+      damaged(file, error);
+    }
+  };
+  for await (const part of file.stream(Math.max(1 << 12, Math.min(PIECE, piece >> 1)))) {
+    push(part, false);
+    yield* ready;
+    ready = [];
+  }
+  push(new Uint8Array(0), true);
+  yield* ready;
 }
 
 /** Whole where all is wanted: the library unpacks one file at a time, and pairs of files are read side by side. */

@@ -59,5 +59,5 @@ export const UNDERSTOOD = [
   'RuNNer input.data, MTP .cfg, FitSNAP JSON',
   'ASE trajectories and databases (.traj, .db, .json), .npz',
   'LAMMPS dumps',
-  'all of them packed too (.zip, .tar, .gz, .xz, .bz2)',
+  'all of them packed too (.zip, .tar, .gz, .xz, .bz2, .zst)',
 ].join('; ');

@@ -59,7 +59,7 @@ export interface Drop {
 }
 
 // Endings that say what a file is, not whose it is; the packing goes first, as in run.xyz.gz.
-const PACKED = /\.(zip|gz|xz|bz2|tgz|txz|tbz2?)$/i;
+const PACKED = /\.(zip|gz|xz|bz2|zst|tgz|txz|tbz2?|tzst)$/i;
 const FORMAT = /\.(tar|xyz|extxyz|npy|npz|raw|hdf5|h5|traj|db|json|xml|cfg|data|out|log|dump|lammpstrj)$/i;
 
 /** Name of a data set: the folder, the file without its ending, or the first of several. */

@@ -22,6 +22,10 @@ const doubles = (...v: number[]): Uint8Array => new Uint8Array(Float64Array.from
 const POSCAR = 'water\n1.0\n10 0 0\n0 10 0\n0 0 10\nO H\n1 2\nDirect\n0 0 0\n0.1 0 0\n0 0.1 0\n';
 
 const KINDS: readonly (readonly [string, string, Content, RegExp])[] = [
+  ['7z', 'run.7z', bytes(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c), /a 7z archive/],
+  ['RAR', 'run.rar', bytes(0x52, 0x61, 0x72, 0x21, 0x1a, 0x07), /a RAR archive/],
+  ['LZ4', 'run.lz4', bytes(0x04, 0x22, 0x4d, 0x18), /an LZ4 file/],
+  ['compress', 'OUTCAR.Z', bytes(0x1f, 0x9d), /a file of compress/],
   ['fairchem', 'a/train.aselmdb', at(16, [0xde, 0xc0, 0xef, 0xbe]), /an LMDB database of ASE atoms \(fairchem\)/],
   ['LMDB', 'a/data.mdb', at(16, [0xde, 0xc0, 0xef, 0xbe]), /an LMDB database \(fairchem, deepmd-kit\)/],
   ['its lock', 'a/lock.mdb', new Uint8Array(8192), /the lock of an LMDB database/],

@@ -32,7 +32,21 @@ function isWavecar({ bytes }: Head): boolean {
 
 const OUTPUT = 'Drop the output of the calculation that has energies and forces.';
 
+const PACKED: readonly (readonly [string, readonly number[]])[] = [
+  ['a 7z archive', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ['a RAR archive', [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
+  ['an LZ4 file', [0x04, 0x22, 0x4d, 0x18]],
+  ['a file of compress (.Z)', [0x1f, 0x9d]],
+];
+
 export const BINARY: readonly Kind[] = [
+  ...PACKED.map(
+    ([what, signature]): Kind => ({
+      is: (head) => starts(head, signature),
+      what,
+      fix: 'Unpack it and drop what is inside, or pack that as .zip, .tar.gz or .tar.xz.',
+    }),
+  ),
   {
     // The first page of a database; its head is 16 bytes.
     is: (head) => starts(head, [0xde, 0xc0, 0xef, 0xbe], 16) && /^aselmdb$/.test(head.extension),

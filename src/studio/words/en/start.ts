@@ -9,7 +9,7 @@ export const startWords = {
   dropNow: 'Let go to import',
   formats:
     'deepmd (npy, raw, hdf5), extended XYZ, VASP, CP2K, Quantum ESPRESSO, PWmat, ABACUS, ASE, RuNNer, MTP, FitSNAP, npz',
-  packed: 'plain or packed: .zip, .tar, .gz, .xz, .bz2; several kinds at once become one data set',
+  packed: 'plain or packed: .zip, .tar, .gz, .xz, .bz2, .zst; several kinds at once become one data set',
   stop: 'Cancel the import',
   files: 'Choose files',
   folder: 'Choose a folder',
