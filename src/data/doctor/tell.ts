@@ -33,8 +33,11 @@ export function listed(names: readonly string[], most = 4): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
-/** Figures as people read them: 0.0123, 12.3, 1.6e+3. */
-export const figure = (x: number, digits = 3): string => x.toPrecision(digits);
+/** Figures as people read them: 0.0123, 12.3, 1600, 2.5e+7. */
+export function figure(x: number, digits = 3): string {
+  const text = x.toPrecision(digits);
+  return text.includes('e+') && Math.abs(x) < 1e6 ? String(Number(text)) : text;
+}
 
 export const ACCEPT: Offer = { label: 'Keep as it is', remedy: { kind: 'accept' } };
 
