@@ -137,30 +137,37 @@ interface Job extends Claim {
   readonly spare?: Job;
 }
 
-/** What is left of the name of VASP's two outputs: "OUTCAR.2" and "vasprun.2.xml" are of one run. */
+/** What is left of the name of VASP's outputs: "OUTCAR.2", "vasprun.2.xml" and "vaspout.2.h5" are of one run. */
 const runName = (path: string): string =>
   `${dirName(path)}/${baseName(path)
     .toLowerCase()
-    .replace(/^vasprun|\.xml$|^outcar/g, '')}`;
+    .replace(/^vasprun|^vaspout|\.xml$|\.h5$|^outcar/g, '')}`;
 
-/** VASP writes every run twice: of OUTCAR and vasprun.xml side by side the latter, with more digits, is read. */
+/** VASP writes every run up to three times; the first of these is read, for its digits and for what it tells. */
+const OUTPUTS = ['vasp/xml', 'vasp/outcar', 'vasp/h5'];
+
+/** Of several outputs of a run side by side one is read, the others where it holds nothing. */
 function onePerRun(jobs: readonly Job[], log: ProblemLog): Job[] {
-  const outcars = new Map(jobs.filter((j) => j.reader.name === 'vasp/outcar').map((j) => [runName(j.path), j]));
-  const spares = new Set<Job>();
-  const kept = jobs.map((job): Job => {
-    const spare = job.reader.name === 'vasp/xml' ? outcars.get(runName(job.path)) : undefined;
-    if (!spare) return job;
-    spares.add(spare);
+  const best = new Map<string, Job>();
+  const ranked = jobs.filter((j) => OUTPUTS.includes(j.reader.name));
+  ranked.sort((a, b) => OUTPUTS.indexOf(b.reader.name) - OUTPUTS.indexOf(a.reader.name));
+  for (const job of ranked) {
+    const spare = best.get(runName(job.path));
+    const other = spare !== undefined && spare.reader.name !== job.reader.name;
+    best.set(runName(job.path), other ? { ...job, spare } : job);
+    if (!other) continue;
     log.note(
       'same-run',
       spare.path,
       null,
-      `not read: ${baseName(job.path)} beside it is of the same run, with more digits.`,
+      `not read: ${baseName(job.path)} beside it is of the same run, with more digits or more of what the steps are.`,
       'Move the files apart if they are of different runs.',
     );
-    return { ...job, spare };
-  });
-  return kept.filter((j) => !spares.has(j));
+  }
+  const chosen = new Map([...best.values()].map((j) => [j.path, j]));
+  const spares = new Set<string>();
+  for (const { spare } of best.values()) for (let s = spare; s; s = s.spare) spares.add(s.path);
+  return jobs.filter((j) => !spares.has(j.path)).map((j) => chosen.get(j.path) ?? j);
 }
 
 /** Which format reads which files; the rest is what no format knows. */
@@ -262,8 +269,14 @@ export async function readAll(files: readonly SourceFile[], options: ReadOptions
       await breath.take();
     };
     try {
-      let found = await job.reader.read(job, { log, progress });
-      if (found.length === 0 && job.spare) found = await job.spare.reader.read(job.spare, { log, progress });
+      let found: System[] = [];
+      for (let at: Job | undefined = job; at && found.length === 0; at = at.spare)
+        try {
+          found = await at.reader.read(at, { log, progress });
+        } catch (error) {
+          if (error instanceof Cancelled || !at.spare) throw error;
+          log.caught(error, at.path);
+        }
       for (const s of found) systems.push(s);
       if (found.length === 0 && log.errors === before)
         log.error(

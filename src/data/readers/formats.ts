@@ -19,6 +19,7 @@ import { qePw } from './qe/qePw';
 import type { FileReader, GroupReader } from './reader';
 import { runner } from './runner';
 import { vaspOutcar } from './vasp/vaspOutcar';
+import { vaspoutH5 } from './vasp/vaspoutH5';
 import { vasprunXml } from './vasp/vasprunXml';
 
 /** Formats whose files belong together. */
@@ -34,6 +35,8 @@ export const GROUPS: readonly GroupReader[] = [
 
 /** Formats whose files stand alone; the first that knows a file reads it. Extended XYZ goes by the name too: last. */
 export const FILES: readonly FileReader[] = [
+  // Before all other HDF5 files, which the next one takes.
+  vaspoutH5,
   deepmdHdf5,
   npz,
   aseTraj,
@@ -54,7 +57,7 @@ export const FILES: readonly FileReader[] = [
 export const UNDERSTOOD = [
   'deepmd folders (npy, raw) and hdf5 files',
   'extended XYZ',
-  'outputs of VASP (OUTCAR, vasprun.xml), PWmat (MOVEMENT), CP2K, Quantum ESPRESSO and ABACUS',
+  'outputs of VASP (OUTCAR, vasprun.xml, vaspout.h5), PWmat (MOVEMENT), CP2K, Quantum ESPRESSO and ABACUS',
   'PWdata folders',
   'RuNNer input.data, MTP .cfg, FitSNAP JSON',
   'ASE trajectories and databases (.traj, .db, .json), .npz',

@@ -60,6 +60,10 @@ class OutcarReader {
   async read(): Promise<System[]> {
     const lines = this.#lines;
     for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
+      if (isBanner(line)) {
+        this.#nextRun(line.slice(line.indexOf('vasp.')));
+        continue;
+      }
       if (this.#heading) this.#header.take(line);
       if (lines.taken % 4096 === 0) await this.#context.progress(lines.fraction);
       if (this.#awaited !== null && (await this.#takeAwaited(line))) continue;
@@ -88,7 +92,7 @@ class OutcarReader {
     else if (line.includes('General timing and accounting')) {
       this.#finished = true;
       this.#close(true);
-    } else if (!this.#heading && isBanner(line)) this.#nextRun(line);
+    }
     return undefined;
   }
 
@@ -107,9 +111,8 @@ class OutcarReader {
     }
     if (this.#awaited === 'cell') {
       if (!text.startsWith('direct lattice vectors')) return false;
-      const rows = await this.#lines.take(3);
-      step.box = Float64Array.from(rows.flatMap(cellRow));
       this.#awaited = null;
+      step.box = await this.#cell();
       return true;
     }
     if (this.#awaited === 'energy') {
@@ -174,6 +177,18 @@ class OutcarReader {
     else if (line.includes('EDIFF is reached')) this.#step.end = 'reached';
   }
 
+  /** Three rows; NaN from the first on that is none. */
+  async #cell(): Promise<Float64Array> {
+    const box = new Float64Array(9).fill(Number.NaN);
+    for (let k = 0; k < 9; k += 3) {
+      const row = cellRow((await this.#lines.peek()) ?? '');
+      if (!row.every(Number.isFinite)) break;
+      await this.#lines.next();
+      box.set(row, k);
+    }
+    return box;
+  }
+
   /** Positions and forces: as many rows as there are atoms, between two lines of dashes. */
   async #atoms(line: string): Promise<void> {
     if (!/POSITION\s+TOTAL-FORCE/.test(line)) return;
@@ -198,7 +213,7 @@ class OutcarReader {
     const force = new Float64Array(3 * natoms);
     for (let a = 0; a < natoms; a++) {
       const text = await lines.peek();
-      const row = text === undefined ? null : atomRow(text);
+      const row = text === undefined || isBanner(text) ? null : atomRow(text);
       if (!row) {
         const found = text === undefined ? 'the end of the file' : `"${text.trim().slice(0, 60)}"`;
         return `expected the position and force of ${natoms} atoms, found ${found} for atom ${a} (line ${lines.taken + 1})`;
@@ -214,10 +229,12 @@ class OutcarReader {
     return `expected a line of dashes after ${natoms} atoms, found "${(after ?? '').trim().slice(0, 60)}" (line ${lines.taken + 1})`;
   }
 
-  /** Outputs may stand one behind the other in a file. */
+  /** Outputs may stand one behind the other in a file, and the first may have been cut off before its first step. */
   #nextRun(line: string): void {
-    this.#close(true);
-    this.#tally = this.#tally.next(this.#header.settings, this.#finished);
+    if (!this.#heading) {
+      this.#close(true);
+      this.#tally = this.#tally.next(this.#header.settings, this.#finished);
+    }
     this.#header = new OutcarHeader(this.#path);
     this.#header.take(line);
     this.#heading = true;

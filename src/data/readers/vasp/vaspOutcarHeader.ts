@@ -1,8 +1,8 @@
 // The part of an OUTCAR before its first step: which element every atom is, and the settings that decide what is taken.
 import type { ProblemLog } from '../../problems';
 import { fail } from '../../problems';
-import type { RunSettings } from './vaspRun';
-import { elementOfSymbol, elementOfTitle, pseudoHydrogen } from './vaspText';
+import { type RunSettings, tellPseudo } from './vaspRun';
+import { elementOfSymbol, elementOfTitle } from './vaspText';
 
 export interface OutcarSettings extends RunSettings {
   /** Largest part of the version: 5 of "vasp.5.4.4". */
@@ -31,8 +31,9 @@ interface Potential {
   readonly symbol: string;
 }
 
-/** First line of a run. */
-export const isBanner = (line: string): boolean => /^\s*vasp\.\d/.test(line);
+/** First line of a run; where a run that was cut off stands before it in the file, its last half line does too. */
+export const isBanner = (line: string): boolean =>
+  line.includes('vasp.') && /^\s*vasp\.\d|\svasp\.\d+\.\d.*\(build /.test(line);
 
 export class OutcarHeader {
   readonly #path: string;
@@ -207,15 +208,7 @@ export class OutcarHeader {
   }
 
   #tellOdd(titles: readonly string[], elements: readonly string[], counts: readonly number[], log: ProblemLog): void {
-    const pseudo = titles.map(pseudoHydrogen).filter((p) => p !== null);
-    if (pseudo.length > 0)
-      log.warn(
-        'pseudo-hydrogen',
-        this.#path,
-        null,
-        `${[...new Set(pseudo)].join(', ')} (a hydrogen of a fraction of a charge) is taken as H.`,
-        'Leave these frames out if real hydrogen is in the data as well: a model cannot tell them apart.',
-      );
+    tellPseudo(titles, this.#path, log);
     if (this.#mixed)
       log.warn(
         'virtual-crystal',

@@ -131,6 +131,10 @@ describe('a run that was stopped', () => {
     );
   });
 
+  it('may have come by way of Windows', async () => {
+    expect((await read(whole.replaceAll('\n', '\r\n'))).systems).toEqual((await read(whole)).systems);
+  });
+
   it('before its first step has no frames', async () => {
     for (const text of ['', outcar({ steps: [], done: false }), outcar({ steps: [] })])
       expect(told((await read(text)).problems)).toEqual(['no-frames OUTCAR']);
@@ -145,6 +149,20 @@ describe('a run that was stopped', () => {
       ['Fe', 2],
     ]);
     expect(r.problems).toEqual([]);
+  });
+
+  it('may be cut off anywhere before another, which keeps its own elements', async () => {
+    const first = outcar({ steps: [{ energy: -1 }, { energy: -2 }], done: false });
+    const second = outcar({ titles: ['PAW_PBE Fe_pv 02Aug2007'], counts: [2], steps: [{ energy: -3 }] });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: first.length - 1 }), async (at) => {
+        const { systems } = await read(first.slice(0, at) + second);
+        const [n, last] = [systems.length > 1 ? systems[0].nframes : 0, systems.at(-1)];
+        expect(last && [last.type_map.join(' '), ...(last.energy ?? [])]).toEqual(['Fe', -3]);
+        if (n > 0) expect(Array.from(systems[0].energy ?? [])).toEqual([-1, -2].slice(0, n));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { determinant } from '../../group';
 import { spansVolume } from '../../nlist';
 import type { ProblemLog } from '../../problems';
 import { unitFactor } from '../../units';
-import { StepList } from './vaspText';
+import { pseudoHydrogen, StepList } from './vaspText';
 
 /** eV/A^3 per kB. */
 const KBAR = unitFactor('stress', 'kbar') ?? Number.NaN;
@@ -46,6 +46,28 @@ export const volumeOf = (box: ArrayLike<number>): number => Math.abs(determinant
 export function virialOf(kB: ArrayLike<number>, box: ArrayLike<number>): Float64Array {
   const volume = volumeOf(box);
   return Float64Array.from(kB, (x) => x * KBAR * volume);
+}
+
+/** Fractional positions [natoms, 3] times the cell [3, 3] (rows are vectors), A, not wrapped. */
+export function cartesian(direct: Float64Array, box: Float64Array): Float64Array {
+  const coord = new Float64Array(direct.length);
+  for (let k = 0; k < direct.length; k += 3)
+    for (let x = 0; x < 3; x++)
+      coord[k + x] = direct[k] * box[x] + direct[k + 1] * box[3 + x] + direct[k + 2] * box[6 + x];
+  return coord;
+}
+
+/** Warns of pseudo-hydrogens among the titles of potentials or names of types. */
+export function tellPseudo(titles: readonly string[], path: string, log: ProblemLog): void {
+  const pseudo = [...new Set(titles.map(pseudoHydrogen).filter((p) => p !== null))];
+  if (pseudo.length > 0)
+    log.warn(
+      'pseudo-hydrogen',
+      path,
+      null,
+      `${pseudo.join(', ')} (a hydrogen of a fraction of a charge) is taken as H.`,
+      'Leave these frames out if real hydrogen is in the data as well: a model cannot tell them apart.',
+    );
 }
 
 /** Why a step cannot be used, in the words of a Problem. */
@@ -223,7 +245,7 @@ export class StepTally {
         this.#path,
         null,
         `the file does not say whether the electronic loop converged for ${this.#unjudged.count} of ${this.#kept} steps that were kept (counted from 0: ${this.#unjudged}).`,
-        'Use the whole OUTCAR or vasprun.xml: parts of it seem to be cut out.',
+        'Use OUTCAR or vasprun.xml of the run with all their parts: they say it.',
       );
     if (this.#virials > 0 && this.#virials < this.#kept)
       this.#log.warn(

@@ -1,7 +1,7 @@
 // The part of a vasprun.xml before its first step: elements and settings.
 import { fail } from '../../problems';
 import type { RunSettings } from './vaspRun';
-import { elementOfSymbol, elementOfTitle, pseudoHydrogen } from './vaspText';
+import { elementOfSymbol, elementOfTitle } from './vaspText';
 
 export interface VasprunSettings extends RunSettings {
   /** kB */
@@ -59,8 +59,8 @@ function rows(xml: string, name: string): string[][] {
   });
 }
 
-/** [natoms] elements by <atominfo>; throws DataError where it does not name them. */
-export function vasprunNames(atominfo: string, path: string): { readonly names: string[]; readonly pseudo: string[] } {
+/** [natoms] elements by <atominfo>, and the titles of the potentials; throws DataError where it does not name them. */
+export function vasprunNames(atominfo: string, path: string): { readonly names: string[]; readonly titles: string[] } {
   const titles = rows(atominfo, 'atomtypes').map((row) => row.at(-1) ?? '');
   const atoms = rows(atominfo, 'atoms');
   const natoms = whole(/<atoms>([^<]*)</.exec(atominfo)?.[1].trim());
@@ -83,5 +83,5 @@ export function vasprunNames(atominfo: string, path: string): { readonly names: 
       'Correct it in <atominfo>.',
     );
   });
-  return { names, pseudo: [...new Set(titles.map(pseudoHydrogen).filter((p) => p !== null))] };
+  return { names, titles };
 }

@@ -183,6 +183,51 @@ describe('a run that was stopped', () => {
   });
 });
 
+describe('runs one behind the other in a file', () => {
+  const first = vasprun([{ energy: -1 }, { energy: -2, loop: 8 }]);
+  const second = vasprun([{ energy: -3 }, { energy: -4, loop: 8 }], {
+    elements: ['Fe', 'Ni'],
+    titles: ['PAW_PBE Fe 06Sep2000', 'PAW_PBE Ni 06Sep2000'],
+    settings: { NELM: '8', ISIF: '0' },
+  });
+
+  it('have elements and settings of their own', async () => {
+    const r = await read(first + second);
+    expect(r.systems.map((s) => [s.type_map.join(' '), s.virial === null, ...s.frame_index])).toEqual([
+      ['Ti O', false, 0, 1],
+      ['Fe Ni', true, 2],
+    ]);
+    expect(message(r, 'unconverged')).toMatch(/^1 of 2 .* NELM = 8 .*counted from 0: 3\)/);
+  });
+
+  it('do not take the elements of a run that was cut off before them', async () => {
+    const last = first.lastIndexOf('<calculation>');
+    const ends: readonly [number, number, string][] = [
+      [first.indexOf('<calculation>') - 20, 0, ''],
+      [last, 1, 'run-not-finished'],
+      [first.indexOf('name="forces"', last), 1, 'incomplete-step'],
+      [first.indexOf('</varray>', first.indexOf('name="forces"', last)) - 9, 1, 'incomplete-step'],
+      [first.lastIndexOf('<dos>') + 9, 2, 'run-not-finished'],
+      [first.lastIndexOf('</calculation>'), 2, 'run-not-finished'],
+    ];
+    for (const [at, n, code] of ends) {
+      const r = await read(first.slice(0, at) + second);
+      expect(r.systems.map((s) => [s.type_map.join(' '), s.nframes])).toEqual([
+        ...(n > 0 ? [['Ti O', n]] : []),
+        ['Fe Ni', 1],
+      ]);
+      expect(r.problems.map((p) => p.code)).toEqual([...(code === '' ? [] : [code]), 'unconverged']);
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: first.length - 1 }), async (at) => {
+        const last = (await read(first.slice(0, at) + second)).systems.at(-1);
+        expect([last?.type_map.join(' '), ...(last?.energy ?? [])]).toEqual(['Fe Ni', -3]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('damage', () => {
   const damaged = (change: (step: string) => string): Promise<ReadResult> =>
     read(vasprun([{ energy: -1 }, change(calculation({ energy: -2 })), { energy: -3 }]));

@@ -4,7 +4,18 @@ import { fail } from '../../problems';
 import type { Origin, System, Taken } from '../../types';
 import { parseNumber } from '../numbers';
 import type { Claim, FileReader, Head, ReadContext } from '../reader';
-import { checkCell, hasStress, isSingleShot, NO_FORCES, StepFault, StepTally, virialOf, volumeOf } from './vaspRun';
+import {
+  cartesian,
+  checkCell,
+  hasStress,
+  isSingleShot,
+  NO_FORCES,
+  StepFault,
+  StepTally,
+  tellPseudo,
+  virialOf,
+  volumeOf,
+} from './vaspRun';
 import { type VasprunSettings, vasprunNames, vasprunSettings } from './vasprunHeader';
 import { columns } from './vaspText';
 import { attribute, type Tag, XmlCursor } from './xmlCursor';
@@ -68,7 +79,7 @@ class VasprunReader {
   readonly #xml: XmlCursor;
   readonly #context: ReadContext;
   readonly #sink: FrameSink;
-  readonly #tally: StepTally;
+  #tally: StepTally;
   #incar = '';
   #parameters = '';
   #settings: VasprunSettings | null = null;
@@ -78,7 +89,7 @@ class VasprunReader {
 
   constructor({ files: [file] }: Claim, context: ReadContext) {
     this.#path = file.path;
-    this.#xml = new XmlCursor(file, 'calculation');
+    this.#xml = new XmlCursor(file, ['calculation', 'modeling']);
     this.#context = context;
     this.#sink = new FrameSink(file.path, context.log);
     this.#tally = new StepTally(file.path, context.log);
@@ -99,22 +110,30 @@ class VasprunReader {
     return this.#xml.close();
   }
 
+  /** Outputs may stand one behind the other in a file. */
+  #begin(): void {
+    if (this.#settings !== null) this.#tally = this.#tally.next(this.#settings, this.#finished);
+    this.#incar = '';
+    this.#parameters = '';
+    this.#settings = null;
+    this.#names = null;
+    this.#finished = false;
+  }
+
   async #take(tag: Tag): Promise<void> {
     const xml = this.#xml;
-    if (tag.name === 'modeling') return;
+    if (tag.name === 'modeling') {
+      this.#begin();
+      return;
+    }
     if (tag.name === 'incar') this.#incar = (await xml.text('incar')) ?? '';
     else if (tag.name === 'parameters') this.#parameters = (await xml.text('parameters')) ?? '';
     else if (tag.name === 'atominfo') {
-      const { names, pseudo } = vasprunNames((await xml.text('atominfo')) ?? '', this.#path);
+      const atominfo = await xml.text('atominfo');
+      if (atominfo === undefined) return;
+      const { names, titles } = vasprunNames(atominfo, this.#path);
       this.#names = names;
-      if (pseudo.length > 0)
-        this.#context.log.warn(
-          'pseudo-hydrogen',
-          this.#path,
-          null,
-          `${pseudo.join(', ')} (a hydrogen of a fraction of a charge) is taken as H.`,
-          'Leave these frames out if real hydrogen is in the data as well: a model cannot tell them apart.',
-        );
+      tellPseudo(titles, this.#path, this.#context.log);
     } else if (tag.name === 'calculation') {
       const settings = this.#settings ?? vasprunSettings(this.#incar, this.#parameters);
       this.#settings = settings;
@@ -135,7 +154,7 @@ class VasprunReader {
     const found: Calculation = { steps: 0, last: '' };
     let full = 0;
     let tag = await xml.next();
-    for (; tag && tag.name !== 'calculation'; tag = await xml.next()) {
+    for (; tag && tag.name !== 'calculation' && tag.name !== 'modeling'; tag = await xml.next()) {
       if (tag.closing) continue;
       const what = tag.name === 'varray' ? attribute(tag, 'name') : tag.name;
       if (what === 'scstep') {
@@ -154,10 +173,15 @@ class VasprunReader {
     }
     const index = this.#tally.steps++;
     // Energy comes last: a step that has it is complete, even if the file ends right after.
-    if (!tag && found.energy === undefined)
+    if ((!tag || (tag.name === 'modeling' && !tag.closing)) && found.energy === undefined)
       this.#tally.incomplete(index, `${found.forces === undefined ? 'forces' : 'energy'} ended`);
     else this.#close(found, index, settings);
     await this.#context.progress(xml.fraction);
+    if (tag?.name === 'modeling') {
+      if (tag.closing) this.#finished = true;
+      else this.#begin();
+      return false;
+    }
     return tag !== undefined && !tag.closing;
   }
 
@@ -254,15 +278,6 @@ class VasprunReader {
       .filter((o) => Number.isFinite(o.values[0]));
     return { energy, others };
   }
-}
-
-/** Fractional positions times the cell (rows are vectors), not wrapped. */
-function cartesian(direct: Float64Array, box: Float64Array): Float64Array {
-  const coord = new Float64Array(direct.length);
-  for (let k = 0; k < direct.length; k += 3)
-    for (let x = 0; x < 3; x++)
-      coord[k + x] = direct[k] * box[x] + direct[k + 1] * box[3 + x] + direct[k + 2] * box[6 + x];
-  return coord;
 }
 
 const WITHOUT_STRESS: Origin = {

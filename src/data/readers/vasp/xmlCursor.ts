@@ -29,12 +29,12 @@ export class XmlCursor {
   #read = 0;
   #ended = false;
 
-  /** `fence`: element at whose tags every other element ends, if its own end is missing. */
-  constructor(file: SourceFile, fence: string) {
+  /** `fence`: elements at whose tags every other element ends, if its own end is missing. */
+  constructor(file: SourceFile, fence: readonly string[]) {
     this.#path = file.path;
     this.#size = file.size;
     this.#pieces = file.stream()[Symbol.asyncIterator]();
-    this.#fence = fence;
+    this.#fence = fence.join('|');
   }
 
   /** Fraction of the file that was read, roughly. */
@@ -101,7 +101,7 @@ export class XmlCursor {
   }
 
   async #pass(name: string, take: (part: string) => void): Promise<boolean> {
-    const end = new RegExp(`</${name}\\s*>|</?${this.#fence}[\\s>]`, 'g');
+    const end = new RegExp(`</${name}\\s*>|</?(?:${this.#fence})[\\s>]`, 'g');
     // A tag may be cut in two by the end of a piece.
     const longest = name.length + this.#fence.length + 16;
     for (;;) {
