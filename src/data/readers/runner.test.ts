@@ -107,6 +107,34 @@ describe('input.data of RuNNer and n2p2', () => {
     );
   });
 
+  it('reads the atoms as RuNNer 2 announces them, which is how ASE writes them', async () => {
+    // Without charges the forces follow the element; a vector may stand before them.
+    const plain = frame(-14.5)
+      .replace('begin', 'begin position(3) element forces(3)')
+      .replace(/^(atom(?: +\S+){4}) 0\.0 0\.0/gm, '$1');
+    const magnetic = frame(-14.25)
+      .replace('begin', 'begin positions(3) symbols charge magmom(3) force(3)')
+      .replace(/^(atom(?: +\S+){4}) 0\.0 0\.0/gm, '$1 0.5 9 9 9');
+    const bare = frame(-14)
+      .replace('begin', 'begin position(3) element charge')
+      .replace(/^(atom(?: +\S+){4}).*$/gm, '$1 0.5');
+    const { problems, systems } = await read(plain + magnetic + bare);
+    expect(told(problems)).toEqual([]);
+    expect(systems.map((s) => [...s.frame_index])).toEqual([[0, 1], [2]]);
+    close(systems[0].energy ?? [], [-14.5, -14.25], 1e-12);
+    close(systems[0].coord, [...WATER, ...WATER], 1e-11);
+    close(systems[0].force ?? [], [...FORCE, ...FORCE], 1e-10);
+    expect(systems[1].force).toBeNull();
+  });
+
+  it('names frames whose line "begin" does not fit their atoms, or makes no sense', async () => {
+    const short = frame(-14).replace('begin', 'begin position(3) element forces(3)');
+    const odd = frame(-14).replace('begin', 'begin element position(3) forces(3)');
+    const { problems, systems } = await read(frame(-14.5) + short + odd + frame(-14.25));
+    expect(told(problems)).toEqual(['wrong-columns input.data #1', 'runner-begin input.data #2']);
+    expect(systems.map((s) => [...s.frame_index])).toEqual([[0, 3]]);
+  });
+
   it.each<readonly [string, string, (f: string) => string]>([
     ['a missing column', 'wrong-columns', (f) => f.replace(/(H.*) \S+\natom/, '$1\natom')],
     ['forces of some atoms only', 'wrong-columns', (f) => f.replace(/^(atom(?: +\S+){4}).*$/m, '$1')],

@@ -16,7 +16,7 @@ function matches({ text }: Head): boolean {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => !skipped(line));
   // A long comment may follow the first line.
   const atom = lines.findIndex((line) => wordOf(line) === 'atom');
-  if (lines[0]?.trim().toLowerCase() !== 'begin' || atom < 0) return false;
+  if (!/^\s*begin(\s+positions?\(3\)\s+\S.*)?\s*$/i.test(lines[0] ?? '') || atom < 0) return false;
   return /^\s*atom(\s+\S+){3}\s+[A-Za-z]{1,2}\b/i.test(lines[atom]);
 }
 
@@ -33,10 +33,45 @@ interface Atoms {
   readonly force: number[];
 }
 
-/** "atom x y z element charge n fx fy fz"; the forces may be left out. */
-function addAtom(atoms: Atoms, line: string, at: number, bad: Bad): void {
+/** Values of an atom: x y z element, and what else. */
+interface Layout {
+  /** Where the forces begin; null without. */
+  readonly force: number | null;
+  /** How many; null for charge n fx fy fz, of which those at the end may be left out. */
+  readonly count: number | null;
+}
+const USUAL: Layout = { force: 6, count: null };
+
+/** Layout by the first line of a frame: RuNNer 2 (and ASE) write "begin position(3) element charge forces(3)". */
+function layoutOf(begin: string, bad: Bad): Layout {
+  const fields = begin.trim().split(/\s+/).slice(1);
+  if (fields.length === 0) return USUAL;
+  let count = 0;
+  let force: number | null = null;
+  for (const field of fields) {
+    const [, name = '', width = '1'] = /^([\w-]+)(?:\((\d+)\))?$/.exec(field) ?? [];
+    if (/^forces?$/i.test(name) && width === '3') force = count;
+    count += name === '' ? Number.NaN : Number(width);
+  }
+  if (!/^positions?\(3\)$/i.test(fields[0]) || !/^(elements?|symbols?)$/i.test(fields[1] ?? '') || Number.isNaN(count))
+    bad(
+      'runner-begin',
+      `expected "begin" or "begin position(3) element ...", found "${begin.trim().slice(0, 80)}".`,
+      'Name the values of the atoms in this order, or none.',
+    );
+  return { force, count };
+}
+
+/** "atom x y z element charge n fx fy fz", or as the layout says. */
+function addAtom(atoms: Atoms, line: string, at: number, { count, force }: Layout, bad: Bad): void {
   const tokens = line.trim().split(/\s+/).slice(1);
-  if (tokens.length < 4 || (tokens.length > 6 && tokens.length < 9))
+  if (count !== null && tokens.length !== count)
+    bad(
+      'wrong-columns',
+      `the line "begin" announces ${count} values for every atom, found ${tokens.length} (line ${at}).`,
+      REWRITE,
+    );
+  if (tokens.length < 4 || (count === null && tokens.length > 6 && tokens.length < 9))
     bad(
       'wrong-columns',
       `expected "atom x y z element charge n fx fy fz" on line ${at}, found ${tokens.length} of nine values.`,
@@ -52,7 +87,8 @@ function addAtom(atoms: Atoms, line: string, at: number, bad: Bad): void {
     );
   atoms.names.push(name);
   atoms.coord.push(...tokens.slice(0, 3).map(parseNumber));
-  if (tokens.length >= 9) atoms.force.push(...tokens.slice(6, 9).map(parseNumber));
+  if (force !== null && tokens.length >= force + 3)
+    atoms.force.push(...tokens.slice(force, force + 3).map(parseNumber));
 }
 
 /** The cell from its lines: three, or one with nine numbers. */
@@ -68,9 +104,16 @@ function cellOf(rows: readonly string[], bad: Bad): Float64Array | null {
   return Float64Array.from(numbers);
 }
 
-/** The frame after its line "begin"; lines are taken up to its "end", or to the next "begin". */
+/** The frame from its line "begin" on; lines are taken up to its "end", or to the next "begin". */
 async function takeFrame(lines: Lines, index: number, unknown: Set<string>, bad: Bad): Promise<Raw> {
+  let layout = USUAL;
   let fault: DataError | null = null;
+  try {
+    layout = layoutOf((await lines.next()) ?? '', bad);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    fault = error;
+  }
   const atoms: Atoms = { names: [], coord: [], force: [] };
   const cell: string[] = [];
   let energy: number | null = null;
@@ -82,7 +125,7 @@ async function takeFrame(lines: Lines, index: number, unknown: Set<string>, bad:
     if (word === 'end') break;
     try {
       if (word === 'lattice') cell.push(line);
-      else if (word === 'atom') addAtom(atoms, line, lines.taken, bad);
+      else if (word === 'atom') addAtom(atoms, line, lines.taken, layout, bad);
       else if (word === 'energy') {
         if (energy !== null)
           bad(
@@ -210,7 +253,6 @@ async function takeAll(lines: Lines, path: string, { log, progress }: ReadContex
           REWRITE,
         );
       }
-      await lines.next();
       frames.push(await takeFrame(lines, index, unknown, bad));
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
@@ -262,6 +304,7 @@ async function read({ files: [file] }: Claim, context: ReadContext): Promise<Sys
 
 /**
  * n2p2/runner: positions, energies and forces from Bohr and Hartree, or from A and eV where the distances show it; the page
- * asks to confirm. No lattice means no cell. A frame that cannot be used is named and left out.
+ * asks to confirm. The values of an atom are in n2p2's order, or in that which RuNNer 2 names in the line "begin". No lattice
+ * means no cell. A frame that cannot be used is named and left out.
  */
 export const runner: FileReader = { kind: 'file', name: 'n2p2/runner', matches, read };

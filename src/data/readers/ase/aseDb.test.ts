@@ -34,7 +34,7 @@ const read = (content: string | Uint8Array, name = 'd/a.json') => readAll(memory
 /** A database with ASE's table, filled row by row. */
 async function sqlite(
   rows: readonly Record<string, unknown>[],
-  columns = 'numbers BLOB, positions BLOB, cell BLOB, pbc INTEGER, energy REAL, free_energy REAL, forces BLOB, stress BLOB, data BLOB',
+  columns = 'numbers BLOB, positions BLOB, cell BLOB, pbc INTEGER, energy REAL, free_energy REAL, forces BLOB, stress BLOB, data BLOB, key_value_pairs TEXT',
   metadata?: unknown,
 ): Promise<Uint8Array> {
   const { default: init } = await import('sql.js/dist/sql-wasm-inline.js');
@@ -47,7 +47,9 @@ async function sqlite(
   }
   for (const r of rows) {
     const keys = Object.keys(r);
-    const values = Object.values(r).map((v) => (v instanceof Uint8Array || typeof v === 'number' ? v : null));
+    const values = Object.values(r).map((v) =>
+      v instanceof Uint8Array || typeof v === 'number' || typeof v === 'string' ? v : null,
+    );
     db.run(`INSERT INTO systems (${keys.join(', ')}) VALUES (${keys.map(() => '?').join(', ')})`, values);
   }
   const bytes = db.export();
@@ -74,11 +76,11 @@ const EXPECTED = {
   pbc: [true, true, true],
   coord: Float64Array.of(0, 0, 0, 0, 0, 1.1),
   box: Float64Array.from(cell),
-  energy: Float64Array.of(-1),
+  energy: Float64Array.of(-1.5),
   force: Float64Array.of(0, 0, 1, 0, 0, -1),
   virial: Float64Array.from([1, 6, 5, 6, 2, 4, 5, 4, 3], (x) => -120 * x),
-  origin: { format: 'ase/db', energy: { key: 'energy', unit: 'eV', how: 'format', sign: 1 } },
-  others: [{ of: 'energy', taken: { key: 'free_energy' }, values: Float64Array.of(-1.5) }],
+  origin: { format: 'ase/db', energy: { key: 'free_energy', unit: 'eV', how: 'format', sign: 1 } },
+  others: [{ of: 'energy', taken: { key: 'energy' }, values: Float64Array.of(-1) }],
 };
 
 describe('ase/db, JSON', () => {
@@ -122,14 +124,22 @@ describe('ase/db, JSON', () => {
     expect(told(problems)).toEqual([]);
     expect(systems.map((s) => [s.pbc[0], s.box === null, s.energy?.[0], [...s.frame_index]])).toEqual([
       [true, false, undefined, [0]],
-      [false, true, -1, [1]],
+      [false, true, -1.5, [1]],
     ]);
+  });
+
+  it('reads labels that stand beside the rows', async () => {
+    const { energy: _e, free_energy: _f, forces: _g, stress: _s, ...bare } = row();
+    const beside = { key_value_pairs: { total_energy: -2 }, data: { forces: nd([2, 3], [0, 0, 1, 0, 0, -1]) } };
+    const { problems, systems } = await read(json({ ...bare, ...beside }));
+    expect(told(problems, 'warning')).toEqual(['assumed-units d/a.json']);
+    expect(systems).toMatchObject([{ energy: Float64Array.of(-2), force: EXPECTED.force, virial: null }]);
   });
 
   it('names rows that cannot be used, keeps the others', async () => {
     const { problems, systems } = await read(
       json(
-        row({ energy: 'nan' }),
+        row({ energy: 'nan', free_energy: undefined }),
         row({ numbers: nd([2], [6, 0]) }),
         row({ positions: undefined }),
         row({ positions: nd([1, 3], [0, 0, 0]) }),
@@ -175,7 +185,8 @@ describe('ase/db, SQLite', () => {
     );
     const { others: _none, ...expected } = EXPECTED;
     const { systems: found } = await read(old, 'x');
-    expect(found).toMatchObject([expected]);
+    const only = { energy: Float64Array.of(-1), origin: { energy: { key: 'energy' } } };
+    expect(found).toMatchObject([{ ...expected, ...only }]);
     expect(found[0].others ?? []).toEqual([]);
   });
 
@@ -208,10 +219,103 @@ describe('ase/db, SQLite', () => {
     expect(systems[0].force?.[5]).toBeCloseTo(-10 * kcal, 12);
     expect(systems[0].origin).toMatchObject({
       energy: { key: 'energy', unit: 'kcal/mol', how: 'named' },
-      force: { key: 'forces', unit: 'kcal/mol/Ang', how: 'named' },
+      force: { key: 'forces', unit: 'kcal/mol/A', how: 'named' },
     });
     const odd = await read(await sqlite([bare], undefined, { _property_unit_dict: { energy: 'furlong' } }), 'd/a.db');
     expect(told(odd.problems)).toEqual(['unknown-unit d/a.db']);
+  });
+
+  it('reads labels that stand beside the rows as text, under the names of ISO17 and in base64', async () => {
+    const bare = { numbers: dbRow.numbers, positions: dbRow.positions, pbc: 0 };
+    const forces = [
+      [0, 0, 1],
+      [0, 0, -1],
+    ];
+    // ISO17 as it is published: the energy is a key-value pair, nothing names a unit.
+    const iso17 = {
+      ...bare,
+      key_value_pairs: '{"total_energy": -3.5}',
+      data: JSON.stringify({ atomic_forces: forces }),
+    };
+    // ASE up to 3.17 has arrays in text.
+    const old = {
+      ...bare,
+      data: JSON.stringify({ energy: nd([1], [-3.5]), forces: nd([2, 3], forces.flat(), 'float32') }),
+    };
+    const encoded = Buffer.from(f8(...forces.flat())).toString('base64');
+    const base64 = {
+      ...bare,
+      data: JSON.stringify({ energy: -3.5, forces: encoded, _dtype_forces: 'float64', _shape_forces: [2, 3] }),
+    };
+    for (const [row, energy, force] of [
+      [iso17, 'total_energy', 'atomic_forces'],
+      [old, 'energy', 'forces'],
+      [base64, 'energy', 'forces'],
+    ] as const) {
+      const { problems, systems } = await read(await sqlite([row, row]), 'd/a.db');
+      expect(told(problems, 'warning')).toEqual(['assumed-units d/a.db']);
+      expect(systems).toMatchObject([
+        {
+          energy: Float64Array.of(-3.5, -3.5),
+          force: Float64Array.of(0, 0, 1, 0, 0, -1, 0, 0, 1, 0, 0, -1),
+          origin: {
+            energy: { key: energy, unit: 'eV', how: 'usual' },
+            force: { key: force, unit: 'eV/A', how: 'usual' },
+            virial: null,
+          },
+        },
+      ]);
+    }
+    // CO in kcal/mol, which only the size of the energy tells.
+    const molar = { ...bare, data: JSON.stringify({ energy: -71096, forces }) };
+    const guessed = await read(await sqlite([molar]), 'd/a.db');
+    expect(guessed.systems[0].energy?.[0]).toBeCloseTo(-71096 * (4184 / (1.602176634e-19 * 6.02214076e23)), 6);
+    expect(guessed.systems[0].origin).toMatchObject({
+      energy: { unit: 'kcal/mol', how: 'guessed' },
+      force: { unit: 'kcal/mol/A', how: 'guessed' },
+    });
+    const named = await sqlite([old], undefined, {
+      _property_unit_dict: { energy: 'Hartree', forces: 'Hartree/Ang' },
+      _distance_unit: 'Ang',
+    });
+    const { problems, systems } = await read(named, 'd/a.db');
+    expect(told(problems)).toEqual([]);
+    expect(systems[0].energy?.[0]).toBeCloseTo(-3.5 * 27.211386245988, 9);
+    expect(systems[0].force?.[2]).toBeCloseTo(27.211386245988, 9);
+    expect(systems[0].origin).toMatchObject({ force: { unit: 'hartree/A' }, length: { unit: 'A' } });
+  });
+
+  it('takes a stress beside the rows in its unit, positive under tension; leaves one in an unknown unit out', async () => {
+    const stress = [
+      [
+        [0.1, 0, 0],
+        [0, 0.2, 0.5],
+        [0, 0.5, 0.3],
+      ],
+    ];
+    const { energy: _e, free_energy: _f, forces: _g, stress: _s, ...bare } = dbRow;
+    const row = { ...bare, data: JSON.stringify({ energy: [-1], stress }) };
+    const of = (unit: unknown) => sqlite([row], undefined, { _property_unit_dict: { energy: 'eV', stress: unit } });
+    const { problems, systems } = await read(await of('eV/Ang/Ang/Ang'), 'd/a.db');
+    expect(told(problems)).toEqual([]);
+    expect([...(systems[0].virial ?? [])]).toEqual([0.1, 0, 0, 0, 0.2, 0.5, 0, 0.5, 0.3].map((x) => -120 * x));
+    expect(systems[0].origin?.virial).toMatchObject({ key: 'stress', unit: 'eV/A^3', how: 'named', sign: -1 });
+    const gpa = await read(await of('GPa'), 'd/a.db');
+    expect(gpa.systems[0].virial?.[0]).toBeCloseTo((-120 * 0.1) / 160.2176634, 9);
+    const odd = await read(await of('psi'), 'd/a.db');
+    expect(told(odd.problems, 'warning')).toEqual(['unknown-unit d/a.db']);
+    expect(odd.systems[0].virial).toBeNull();
+    expect(odd.systems[0].energy?.[0]).toBe(-1);
+  });
+
+  it('takes results of a calculator before what stands beside them, and no array of another size', async () => {
+    const data = JSON.stringify({ energy: -9, forces: [1, 2, 3], stress: [1, 2] });
+    const { problems, systems } = await read(await sqlite([{ ...dbRow, data }]), 'd/a.db');
+    expect(told(problems)).toEqual([]);
+    expect(systems).toMatchObject([EXPECTED]);
+    const none = { numbers: dbRow.numbers, positions: dbRow.positions, pbc: 0, data };
+    const { systems: found } = await read(await sqlite([none]), 'd/a.db');
+    expect(found).toMatchObject([{ energy: Float64Array.of(-9), force: null, virial: null }]);
   });
 
   it('names rows that cannot be used, keeps the others', async () => {

@@ -4,6 +4,7 @@ import { FrameSink } from '../../group';
 import { fail, type ProblemLog } from '../../problems';
 import { DataError, type System } from '../../types';
 import type { Claim, FileReader, Head, ReadContext } from '../reader';
+import { BesideLabels, besideObject } from './aseBeside';
 import { AseFrames, type AseRow } from './aseFrame';
 import { isSqlite, readSqlite } from './aseSqlite';
 
@@ -73,8 +74,11 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
     });
   } else {
     const rows = jsonRows(bytes, file.path);
+    const labels = new BesideLabels(file.path, log, null);
     for (const [index, row] of rows.entries()) {
-      add(sink, log, () => frames.frame(rowOf(row), index));
+      const beside = new Map([...besideObject(row.key_value_pairs), ...besideObject(row.data)]);
+      const taken = labels.taken(rowOf(row), beside);
+      add(sink, log, () => frames.frame(taken.row, index, taken.units));
       await progress((index + 1) / rows.length);
     }
   }
@@ -82,8 +86,8 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
 }
 
 /**
- * ASE databases, JSON and SQLite: energy, forces and stress of every row, in eV and A; virial = -V stress. Databases of
- * SchNetPack, which keep the labels beside the rows with units of their own, are read too. Rows that cannot be used are
- * named by their place from 0 and left out.
+ * ASE databases, JSON and SQLite: energy (the free one before others), forces and stress of every row, in eV and A;
+ * virial = -V stress. Labels that stand beside the rows, as in SchNetPack's databases, are read too, in the units that the
+ * database names for them. Rows that cannot be used are named by their place from 0 and left out.
  */
 export const aseDb: FileReader = { kind: 'file', name: NAME, matches, read };

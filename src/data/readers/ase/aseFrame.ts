@@ -17,16 +17,19 @@ export interface AseRow {
   readonly forces: Float64Array | null;
   /** xx yy zz yz xz xy, or [3, 3]. */
   readonly stress: Float64Array | null;
+  /** What labels that are no results of a calculator are called. */
+  readonly keys?: Readonly<Partial<Record<'energy' | 'forces' | 'stress', string>>>;
 }
 
+export type AseUnit = Pick<Taken, 'how' | 'unit'>;
 /** Units of a row; ASE has but one of each, other programs keep others in its databases. */
-export interface AseUnits {
-  readonly length: string;
-  readonly energy: string;
-  readonly force: string;
-  readonly how: Taken['how'];
-}
-export const ASE_UNITS: AseUnits = { length: 'A', energy: 'eV', force: 'eV/A', how: 'format' };
+export type AseUnits = Readonly<Record<'length' | 'energy' | 'force' | 'stress', AseUnit>>;
+export const ASE_UNITS: AseUnits = {
+  length: { unit: 'A', how: 'format' },
+  energy: { unit: 'eV', how: 'format' },
+  force: { unit: 'eV/A', how: 'format' },
+  stress: { unit: 'eV/A^3', how: 'format' },
+};
 
 /** The cell as nine numbers; null where there is none, or nothing is periodic. */
 function boxOf({ cell, pbc }: AseRow, scale: number, path: string, index: number): Float64Array | null {
@@ -42,8 +45,8 @@ function boxOf({ cell, pbc }: AseRow, scale: number, path: string, index: number
   );
 }
 
-/** virial = -V stress. */
-function virialOf(stress: Float64Array, box: Float64Array, path: string, index: number): Float64Array {
+/** virial = -V stress; `scale`: the unit of the stress in eV/A^3. */
+function virialOf(stress: Float64Array, box: Float64Array, scale: number, path: string, index: number): Float64Array {
   const order = { 6: [0, 5, 4, 5, 1, 3, 4, 3, 2], 9: [0, 1, 2, 3, 4, 5, 6, 7, 8] }[stress.length];
   if (!order)
     return fail(
@@ -53,8 +56,8 @@ function virialOf(stress: Float64Array, box: Float64Array, path: string, index: 
       `expected six or nine numbers as the stress, found ${stress.length}.`,
       'Write the frame again.',
     );
-  const volume = Math.abs(determinant(box));
-  return Float64Array.from(order, (k) => -volume * stress[k]);
+  const factor = -Math.abs(determinant(box)) * scale;
+  return Float64Array.from(order, (k) => factor * stress[k]);
 }
 
 /** Turns the rows of one source into frames that share names and origins where they can. */
@@ -68,17 +71,18 @@ export class AseFrames {
     this.#format = format;
   }
 
-  #originOf(units: AseUnits, energy: string | null, force: boolean, virial: boolean): Origin {
-    const key = [units.length, units.energy, units.force, energy, force, virial].join(' ');
+  #originOf(units: AseUnits, energy: string | null, force: string | null, virial: string | null): Origin {
+    const key = [...Object.values(units).flatMap((u) => [u.unit, u.how]), energy, force, virial].join(' ');
     const known = this.#origins.get(key);
     if (known) return known;
-    const taken = (name: string, unit: string, sign: 1 | -1 = 1): Taken => ({ key: name, unit, how: units.how, sign });
+    const taken = (name: string | null, unit: AseUnit, sign: 1 | -1 = 1): Taken | null =>
+      name === null ? null : { key: name, ...unit, sign };
     const origin: Origin = {
       format: this.#format,
-      energy: energy === null ? null : taken(energy, units.energy),
-      force: force ? taken('forces', units.force) : null,
-      virial: virial ? taken('stress', 'eV/A^3', -1) : null,
-      length: taken('positions', units.length),
+      energy: taken(energy, units.energy),
+      force: taken(force, units.force),
+      virial: taken(virial, units.stress, -1),
+      length: { key: 'positions', ...units.length, sign: 1 },
     };
     this.#origins.set(key, origin);
     return origin;
@@ -101,7 +105,7 @@ export class AseFrames {
 
   /** Throws DataError that names the frame where it cannot be used. */
   frame(row: AseRow, index: number, units: AseUnits = ASE_UNITS): Frame {
-    const { forces, free_energy, numbers, pbc, positions, stress } = row;
+    const { forces, free_energy, keys, numbers, pbc, positions, stress } = row;
     if (!numbers || !positions)
       return fail(
         'bad-frame',
@@ -110,20 +114,23 @@ export class AseFrames {
         `expected atomic numbers and positions, found no ${numbers ? 'positions' : 'atomic numbers'}.`,
         'Write the frame again with ASE.',
       );
-    const scale = unitFactor('length', units.length) ?? 1;
-    const perEnergy = unitFactor('energy', units.energy) ?? 1;
-    const perForce = unitFactor('force', units.force) ?? 1;
+    const scale = unitFactor('length', units.length.unit) ?? 1;
+    const perEnergy = unitFactor('energy', units.energy.unit) ?? 1;
+    const perForce = unitFactor('force', units.force.unit) ?? 1;
     const box = boxOf(row, scale, this.#path, index);
-    const virial = stress && box ? virialOf(stress, box, this.#path, index) : null;
-    const energy = row.energy ?? free_energy;
-    const key = row.energy !== null ? 'energy' : free_energy !== null ? 'free_energy' : null;
+    const perStress = unitFactor('stress', units.stress.unit) ?? 1;
+    const virial = stress && box ? virialOf(stress, box, perStress, this.#path, index) : null;
+    // The forces are the derivative of the free energy; `energy` of VASP or GPAW is that of a smearing of zero.
+    const free = keys?.energy === undefined && Number.isFinite(free_energy) ? free_energy : null;
+    const energy = free ?? row.energy;
+    const key = free !== null ? 'free_energy' : energy !== null ? (keys?.energy ?? 'energy') : null;
     const others: FrameOther[] =
-      row.energy !== null && free_energy !== null
+      free !== null && row.energy !== null
         ? [
             {
               of: 'energy',
-              taken: { key: 'free_energy', unit: units.energy, how: units.how, sign: 1 },
-              values: Float64Array.of(free_energy * perEnergy),
+              taken: { key: 'energy', ...ASE_UNITS.energy, sign: 1 },
+              values: Float64Array.of(row.energy),
             },
           ]
         : [];
@@ -136,7 +143,7 @@ export class AseFrames {
       energy: energy === null ? null : energy * perEnergy,
       force: forces && (perForce === 1 ? forces : forces.map((x) => x * perForce)),
       virial,
-      origin: this.#originOf(units, key, forces !== null, virial !== null),
+      origin: this.#originOf(units, key, forces && (keys?.forces ?? 'forces'), virial && (keys?.stress ?? 'stress')),
       others,
     };
   }

@@ -1,10 +1,10 @@
-// SQLite databases of ASE and of SchNetPack, which keeps its labels and their units beside the rows.
-import { isRecord, parseLoose } from '../../files/looseJson';
+// SQLite databases of ASE: their rows, with the labels that stand beside them.
+import { parseLoose } from '../../files/looseJson';
 import { decodeNumbers } from '../../files/npy';
 import { fail, type ProblemLog } from '../../problems';
 import { DataError } from '../../types';
-import { unitFactor } from '../../units';
-import { ASE_UNITS, type AseRow, type AseUnits } from './aseFrame';
+import { BesideLabels, besideData, besideObject } from './aseBeside';
+import type { AseRow, AseUnits } from './aseFrame';
 
 const SIGNATURE = 'SQLite format 3\0';
 
@@ -14,69 +14,33 @@ export const isSqlite = (bytes: Uint8Array): boolean =>
 type Value = string | number | Uint8Array | null | undefined;
 type Row = Readonly<Record<string, Value>>;
 
-const COLUMNS = ['numbers', 'positions', 'cell', 'pbc', 'energy', 'free_energy', 'forces', 'stress', 'data'] as const;
+const COLUMNS = [
+  'numbers',
+  'positions',
+  'cell',
+  'pbc',
+  'energy',
+  'free_energy',
+  'forces',
+  'stress',
+  'data',
+  'key_value_pairs',
+] as const;
 
 const floats = (value: Value): Float64Array | null =>
   value instanceof Uint8Array && value.length > 0 ? decodeNumbers(value, 'f8', true) : null;
 const number = (value: Value): number | null => (typeof value === 'number' ? value : null);
 
-/** Arrays of the column `data`: their bytes first, then JSON that says where they lie; its place stands in front. */
-function arraysOf(blob: Value): ReadonlyMap<string, Float64Array> {
-  const arrays = new Map<string, Float64Array>();
-  if (!(blob instanceof Uint8Array) || blob.length < 10) return arrays;
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  const from = Number(view.getBigInt64(0, true));
-  const object = from >= 8 && from < blob.length ? parseLoose(new TextDecoder().decode(blob.subarray(from))) : null;
-  if (!isRecord(object)) return arrays;
-  for (const [key, value] of Object.entries(object)) {
-    if (typeof value === 'number') arrays.set(key, Float64Array.of(value));
-    const given: unknown = isRecord(value) ? value.__ndarray__ : null;
-    if (!Array.isArray(given) || !Array.isArray(given[0])) continue;
-    const size = given[0].reduce((n: number, s: unknown) => n * Number(s), 1);
-    const type = { float64: 'f8', float32: 'f4' }[String(given[1])];
-    const at = Number(given[2]);
-    if (!type || !(at >= 8) || !(at + size * Number(type[1]) <= from)) continue;
-    const data = decodeNumbers(blob.subarray(at, at + size * Number(type[1])), type, true);
-    if (data) arrays.set(key, data);
-  }
-  return arrays;
-}
-
-/** Units that SchNetPack writes into the description of its databases; null for other ones. */
-function unitsOf(description: string | null, path: string): AseUnits | null {
-  const all = description === null ? null : parseLoose(description);
-  const units = isRecord(all) && isRecord(all._property_unit_dict) ? all._property_unit_dict : null;
-  if (!isRecord(all) || !units) return null;
-  const text = (value: unknown, usual: string): string => (typeof value === 'string' && value !== '' ? value : usual);
-  const found = {
-    length: text(all._distance_unit, 'A'),
-    energy: text(units.energy, 'eV'),
-    force: text(units.forces, `${text(units.energy, 'eV')}/${text(all._distance_unit, 'A')}`),
-    how: 'named',
-  } as const;
-  for (const what of ['length', 'energy', 'force'] as const)
-    if (unitFactor(what, found[what]) === undefined)
-      fail(
-        'unknown-unit',
-        path,
-        null,
-        `the unit "${found[what].slice(0, 40)}" (${what}) of the database is not known.`,
-        'Convert the data to eV and A.',
-      );
-  return found;
-}
-
-function rowOf(row: Row, beside: boolean): AseRow {
+function rowOf(row: Row): AseRow {
   const pbc = number(row.pbc) ?? 0;
-  const data = beside ? arraysOf(row.data) : new Map<string, Float64Array>();
   return {
     numbers: row.numbers instanceof Uint8Array ? decodeNumbers(row.numbers, 'i4', true) : null,
     positions: floats(row.positions),
     cell: floats(row.cell),
     pbc: [(pbc & 1) !== 0, (pbc & 2) !== 0, (pbc & 4) !== 0],
-    energy: number(row.energy) ?? data.get('energy')?.[0] ?? null,
+    energy: number(row.energy),
     free_energy: number(row.free_energy),
-    forces: floats(row.forces) ?? data.get('forces') ?? null,
+    forces: floats(row.forces),
     stress: floats(row.stress),
   };
 }
@@ -111,12 +75,16 @@ export async function readSqlite(
     const count = Number(first('SELECT COUNT(*) FROM systems') ?? 0);
     const informed = first("SELECT COUNT(*) FROM sqlite_master WHERE name = 'information'") === 1;
     const described = informed ? first("SELECT value FROM information WHERE name = 'metadata'") : null;
-    const units = unitsOf(typeof described === 'string' ? described : null, path);
+    const labels = new BesideLabels(path, log, typeof described === 'string' ? described : null);
     const wanted = COLUMNS.filter((c) => columns.includes(c));
     const statement = db.prepare(`SELECT ${wanted.join(', ')} FROM systems ORDER BY id`);
     try {
       while (statement.step()) {
-        await take(rowOf(statement.getAsObject(), units !== null), index, count, units ?? ASE_UNITS);
+        const given: Row = statement.getAsObject();
+        const pairs = typeof given.key_value_pairs === 'string' ? parseLoose(given.key_value_pairs) : null;
+        const beside = new Map([...besideObject(pairs), ...besideData(given.data)]);
+        const { row, units } = labels.taken(rowOf(given), beside);
+        await take(row, index, count, units);
         index++;
       }
     } finally {

@@ -97,16 +97,16 @@ describe('ase/traj', () => {
         pbc: [true, true, true],
         coord: Float64Array.of(0, 0, 0, 0, 0, 1.1, 0, 0, 0, 0, 0, 1.2),
         box: Float64Array.from([...cell, ...cell].flat()),
-        energy: Float64Array.of(-1, -2),
+        energy: Float64Array.of(-1.5, -2.5),
         force: Float64Array.of(0, 0, 1, 0, 0, -1, 0, 0, 1, 0, 0, -1),
         origin: {
           format: 'ase/traj',
-          energy: { key: 'energy', unit: 'eV', how: 'format', sign: 1 },
+          energy: { key: 'free_energy', unit: 'eV', how: 'format', sign: 1 },
           force: { key: 'forces', unit: 'eV/A', how: 'format', sign: 1 },
           virial: { key: 'stress', unit: 'eV/A^3', how: 'format', sign: -1 },
           length: { key: 'positions', unit: 'A', how: 'format', sign: 1 },
         },
-        others: [{ of: 'energy', taken: { key: 'free_energy' }, values: Float64Array.of(-1.5, -2.5) }],
+        others: [{ of: 'energy', taken: { key: 'energy' }, values: Float64Array.of(-1, -2) }],
       },
     ]);
     // virial = -V stress, V = 120.

@@ -60,8 +60,8 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
 
 /**
  * ASE's binary trajectories: energy, forces and stress of the calculators, in eV and A; virial = -V stress. The free
- * energy can be chosen instead of the energy. Constraints are not applied to the forces. Images that are cut short or
- * cannot be used are named and left out.
+ * energy is taken where there is one, for the forces are its derivative; the other can be chosen instead. Constraints are
+ * not applied to the forces. Images that are cut short or cannot be used are named and left out.
  */
 export const aseTraj: FileReader = {
   kind: 'file',

@@ -9,7 +9,9 @@ import type { Claim, FileReader, Head, ReadContext } from '../reader';
 import { AtomReader, type Atoms } from './extxyzAtoms';
 import { ColumnReader, type Columns } from './extxyzColumns';
 import { commentEnergy, isExtended } from './extxyzComment';
+import { EnergyUnits } from './extxyzEnergy';
 import { type Header, HeaderError, parseCell, parseHeader } from './extxyzHeader';
+import { ipiFrame, isIpiOther } from './extxyzIpi';
 import { chooseLabels, knownUnit, type Labels, namedUnit } from './extxyzLabels';
 import { FileNotes, type FrameFacts } from './extxyzNotes';
 import { isCoordinateList, isCp2kForces } from './extxyzOthers';
@@ -19,7 +21,8 @@ const COUNT = /^\s*\d+\s*$/;
 const skipped = (line: string): boolean => /^\s*(#|$)/.test(line);
 
 function matches({ extension, text }: Head): boolean {
-  if (['xyz', 'extxyz', 'exyz'].includes(extension)) return !isCoordinateList(text) && !isCp2kForces(text);
+  if (['xyz', 'extxyz', 'exyz'].includes(extension))
+    return !isCoordinateList(text) && !isCp2kForces(text) && !isIpiOther(text);
   const lines = text.split(/\r\n|\n|\r/).filter((line) => !skipped(line));
   return COUNT.test(lines[0] ?? '') && /(^|\s)(properties|lattice)\s*=/i.test(lines[1] ?? '');
 }
@@ -124,6 +127,7 @@ const NONE: Labels = {
   blank: [],
   cellless: [],
   six: null,
+  run: null,
 };
 
 interface Read {
@@ -174,12 +178,13 @@ class XyzFile {
   #build(index: number, second: string, rows: string[], first: number, vectors: Float64Array | null): Read {
     const header = parseHeader(second);
     const columns = this.#columns.columns(header);
-    const length = lengthOf(header, columns);
+    const ipi = columns.plain ? ipiFrame(second) : null;
+    const length = ipi?.length ?? lengthOf(header, columns);
     const factor = unitFactor('length', length.unit) ?? 1;
     const cell = parseCell(header);
-    const box = cell.box ?? vectors;
-    if (box) scale(box, factor);
-    const pbc = cell.box || !vectors ? cell.pbc : pbcOf(vectors);
+    const inUnit = cell.box ?? vectors;
+    const box = ipi?.box ?? (inUnit && scale(inUnit, factor));
+    const pbc: Frame['pbc'] = ipi ? [true, true, true] : cell.box || !vectors ? cell.pbc : pbcOf(vectors);
     const atoms = this.atoms.read(rows, columns, first);
     const extended = isExtended(header);
     const comment = extended ? null : commentEnergy(second);
@@ -248,6 +253,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
   const lines = new Lines(file);
   const notes = new FileNotes(file.path, log);
   const guess = new BarGuess();
+  const energies = new EnergyUnits();
   const source = new XyzFile(lines);
   let index = 0;
   for (;;) {
@@ -259,6 +265,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
       if (sink.add(frame)) {
         notes.frame(facts);
         guess.frame(facts);
+        energies.frame(facts);
         if (cut)
           log.warn(
             'cut-off-line',
@@ -287,12 +294,14 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
       'Copy the file again, or leave it out.',
     );
   notes.end(index, source.atoms.book);
+  energies.tell(file.path, log);
   return guess.applied(sink.systems(), file.path, log);
 }
 
 /**
  * Extended XYZ: labels under any of the usual keys (chooseLabels says which are taken), the others to choose from, units
  * as named in the header or in the keys, no Lattice means no cell. Plain XYZ: names and positions, and an energy only
- * where the words of a program leave no doubt. A frame that cannot be used is named and left out.
+ * where the words of a program leave no doubt; i-PI's has its cell and units too. A frame that cannot be used is named and
+ * left out.
  */
 export const extxyz: FileReader = { kind: 'file', name: 'extxyz', matches, read };

@@ -71,7 +71,7 @@ const REFERENCE = words(
 
 /** Values of models. */
 const PREDICTION = words(
-  `mace nep gap ace pace pacemaker grace nequip allegro sevenn sevennet 7net chgnet m3gnet megnet mattersim matgl orb
+  `mace nep gap ace cace tace pace pacemaker grace nequip allegro sevenn sevennet 7net chgnet m3gnet megnet mattersim matgl orb
    dp deepmd deepmodel dpa dpa1 dpa2 dpa3 dpmd schnet painn spookynet newtonnet ani ani1x ani2x aimnet aimnet2 snap qsnap
    mtp mlip mlp ml mlff mliap nn nnp hdnnp n2p2 runner pinn eam meam tersoff sw lj reax reaxff uma esen escn equiformer
    gemnet pet fnet pred preds predicted prediction predict inferred model committee ensemble mean avg average fit

@@ -48,7 +48,7 @@ describe('keyKind', () => {
 
   it.each([
     'MACE_energy mace_forces nep_energy gap_energy gap_virial energy_pred pred_energy predicted_forces ML_energy',
-    'inferred_total_energy inferred_force forces_mace MACE_stress dp_energy mace_mp_energy',
+    'inferred_total_energy inferred_force forces_mace MACE_stress dp_energy mace_mp_energy TACE_energy CACE_forces',
   ])('prediction: %s', (keys) => {
     for (const key of keys.split(' ')) expect([key, rank(key)]).toEqual([key, RANK.prediction]);
   });
@@ -300,5 +300,49 @@ describe('units', () => {
     expect(taken(small.systems[0])[2]).toBe('stress eV/A^3 usual -1');
     const named = await read(fitsnap(10000).replace('energy=1', 'energy=1 stress-unit=bar'));
     expect(taken(named.systems[0])[2]).toBe('stress bar named -1');
+  });
+});
+
+describe('what LAMMPS and GPUMD write', () => {
+  const HEAD = 'Timestep=100 Time=0.100000 pbc="T T T"';
+  const PROPERTIES = 'Properties=species:S:1:pos:R:3:vel:R:3:forces:R:3';
+  const rows = ['H 0 0 0 9 9 9 .1 0 0', 'O 1 0 0 9 9 9 -.1 0 0'];
+  const STRESS = 'Stress="1000 1 2 1 2000 3 2 3 3000"';
+
+  it('says whose labels they are; the stress, a pressure with the kinetic part, is only offered', async () => {
+    const { problems, systems } = await read(
+      frame(`${HEAD} ${CUBE} Potential_energy=-4.5 Temperature=300 ${STRESS} ${PROPERTIES}`, rows),
+    );
+    expect(told(problems)).toEqual([]);
+    expect(told(problems, 'warning')).toEqual(['run-labels f.xyz #0']);
+    expect(taken(systems[0])).toEqual(['Potential_energy eV usual 1', 'forces eV/A usual 1', null]);
+    expect(systems[0].virial).toBeNull();
+    expect(systems[0].others).toMatchObject([{ of: 'virial', taken: { key: 'Stress', unit: 'bar', sign: 1 } }]);
+    // 1000 bar in 64 A^3, positive in a compressed cell.
+    expect(systems[0].others?.[0].values[0]).toBeCloseTo((64 * 1000) / 1602176.634, 9);
+  });
+
+  it('takes a virial that was added', async () => {
+    const header = `${HEAD} ${CUBE} Potential_energy=-4.5 ${STRESS} virial="1 0 0 0 2 0 0 0 3" ${PROPERTIES}`;
+    expect(taken(await one(header, rows))[2]).toBe('virial eV usual 1');
+  });
+
+  it('is silent where there are no labels, and for other files that count their steps', async () => {
+    const bare = await read(frame(`${HEAD} ${CUBE} Properties=species:S:1:pos:R:3`, ['H 0 0 0', 'O 1 0 0']));
+    expect(told(bare.problems, 'warning')).not.toContain('run-labels f.xyz #0');
+    const other = await read(frame(`${CUBE} Timestep=1 energy=-1 ${FORCES} stress="0.1 0 0 0 0.1 0 0 0 0.1"`));
+    expect(told(other.problems, 'warning')).toEqual([]);
+    expect(taken(other.systems[0])[2]).toBe('stress eV/A^3 usual -1');
+  });
+
+  it('knows GPUMD, whose stress is a pressure beside the virial', async () => {
+    const header = `Time=10.0 pbc="T T T" ${CUBE} energy=-1 virial="1 0 0 0 2 0 0 0 3" stress="0.5 0 0 0 0.5 0 0 0 0.5"`;
+    const { problems, systems } = await read(frame(`${header} ${PROPERTIES}`, rows));
+    expect(told(problems, 'warning')).toEqual(['run-labels f.xyz #0']);
+    expect(problems.find((p) => p.code === 'run-labels')?.message).toMatch(
+      /GPUMD wrote .*: energy, forces, virial are/,
+    );
+    expect(taken(systems[0])).toEqual(['energy eV usual 1', 'forces eV/A usual 1', 'virial eV usual 1']);
+    expect(others(systems[0], 'virial')).toEqual(['stress 32']);
   });
 });

@@ -6,6 +6,7 @@ import { parseNumber } from '../numbers';
 import type { ForceColumns } from './extxyzColumns';
 import { type Field, type Header, HeaderError, isMissing, parseNumbers } from './extxyzHeader';
 import { type Form, type KeyKind, keyKind, RANK, usualName } from './extxyzKeys';
+import { type Run, runOf } from './extxyzRuns';
 
 /** A label that a frame has under some name. */
 export interface Found<T> {
@@ -38,6 +39,8 @@ export interface Labels {
   readonly cellless: readonly string[];
   /** A virial of six numbers, whose order nothing says. */
   readonly six: string | null;
+  /** The run that wrote the frame; null for labels that may be anyone's. */
+  readonly run: Run | null;
 }
 
 interface Candidate {
@@ -156,8 +159,12 @@ function tensorOf({ numbers, kind }: Tensor): number[] {
 }
 
 /** `volume`: A^3; null where it is needed and there is none. */
-function virialAs(header: Header, candidate: Tensor, volume: number): Found<Float64Array> | null {
-  const as = takenAs(header, candidate);
+function virialAs(
+  header: Header,
+  candidate: Tensor,
+  volume: number,
+  as = takenAs(header, candidate),
+): Found<Float64Array> | null {
   const unit = virialUnit(as.unit);
   if (unit?.perVolume && volume < FLAT) return null;
   const factor = as.sign * (unit?.factor ?? 1) * (unit?.perVolume ? volume : 1);
@@ -244,7 +251,8 @@ function candidatesOf(header: Header): { readonly energies: FieldCandidate[]; re
 /**
  * Labels of a frame in the cell `box` (A). What is taken: keys that name a reference (REF_, dft_, a functional), then
  * plain ones (energy, forces, virial), then unusual ones; energy and forces under one such name before a mixture; of
- * several energies the free energy, whose derivative the forces are; virials before stresses. Never predictions.
+ * several energies the free energy, whose derivative the forces are; virials before stresses. Never predictions, nor the
+ * stress of LAMMPS and GPUMD, which is a pressure with the kinetic part.
  * Throws HeaderError where the one to take makes no sense or is in a unit that is not known.
  */
 export function chooseLabels(header: Header, columns: readonly ForceColumns[], box: Float64Array | null): Labels {
@@ -258,7 +266,10 @@ export function chooseLabels(header: Header, columns: readonly ForceColumns[], b
   const volume = box ? Math.abs(determinant(box)) : 0;
   const blank = tensors.filter((t) => t.numbers.length > 0 && t.numbers.every(Number.isNaN));
   const usable = tensors.filter((t) => !blank.includes(t));
-  const virial = best(usable, energy?.kind.family ?? force?.kind.family ?? null) ?? best(usable);
+  const run = runOf(header);
+  const isPressure = (t: Tensor): boolean => t.key === run?.pressure.key;
+  const eligible = usable.filter((t) => !isPressure(t));
+  const virial = best(eligible, energy?.kind.family ?? force?.kind.family ?? null) ?? best(eligible);
   if (virial && virial.numbers.length !== 9 && virial.numbers.length !== 6) throw badTensor(virial);
   const virialFound = virial && virialAs(header, virial, volume);
   return {
@@ -272,10 +283,11 @@ export function chooseLabels(header: Header, columns: readonly ForceColumns[], b
     forces: forces.filter((f) => f !== force).flatMap((f) => offered(() => forcesAs(header, f.columns, f))),
     virials: usable
       .filter((t) => t !== virial && (t.numbers.length === 9 || t.numbers.length === 6))
-      .flatMap((t) => offered(() => virialAs(header, t, volume)))
+      .flatMap((t) => offered(() => virialAs(header, t, volume, isPressure(t) ? run?.pressure : undefined)))
       .filter((t) => t.values.every(Number.isFinite)),
     blank: blank.map((t) => t.key),
     cellless: virial && !virialFound ? [virial.key] : [],
     six: virial?.kind.form === 'virial' && virial.numbers.length === 6 ? virial.key : null,
+    run,
   };
 }

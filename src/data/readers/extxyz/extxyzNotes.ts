@@ -8,6 +8,7 @@ import type { Columns } from './extxyzColumns';
 import type { Header } from './extxyzHeader';
 import { RANK } from './extxyzKeys';
 import type { Labels } from './extxyzLabels';
+import type { Run } from './extxyzRuns';
 
 const LABELS = ['energy', 'force', 'virial'] as const;
 const USUAL_UNITS: readonly string[] = ['eV', 'eV/A', 'eV/A^3', 'A'];
@@ -109,6 +110,8 @@ export class FileNotes {
         `${listed(header.repeated)} ${header.repeated.length > 1 ? 'occur' : 'occurs'} twice in one header with different values; the last one counts.`,
         'Remove one of them.',
       );
+    const { run } = facts.labels;
+    if (run && (frame.origin.energy || frame.origin.force)) this.#run(run, facts);
     const units = header.named.get('units') ?? header.named.get('unit');
     if (units)
       this.#once(
@@ -128,6 +131,21 @@ export class FileNotes {
       index,
       `there are no Properties, so only names and positions are read; nothing says what ${what} ${what.startsWith('columns') ? 'are' : 'is'}.`,
       'If these are labels, choose them, or announce them: Properties=species:S:1:pos:R:3:forces:R:3 energy=...',
+    );
+  }
+
+  #run({ pressure, program, unitsOpen }: Run, { frame: { index, origin }, labels }: FrameFacts): void {
+    const keys = [origin.energy, origin.force, origin.virial].flatMap((taken) => taken?.key ?? []);
+    const units = unitsOpen ? ', in the units of the run; eV and eV/A (units metal) are assumed' : '';
+    const stress = labels.virials.some((v) => v.taken === pressure)
+      ? ` ${pressure.key} holds the kinetic part too and is not taken.`
+      : '';
+    this.#once(
+      'warning',
+      'run-labels',
+      index,
+      `${program} wrote these frames: ${listed(keys)} are those of the potential that ran${units}.${stress}`,
+      `Compute the labels again if this potential is not what is to be learnt${unitsOpen ? '; change the units on the mapping card if the run had others (real: kcal/mol)' : ''}.`,
     );
   }
 
@@ -206,7 +224,10 @@ export class FileNotes {
         `${virial.taken.key} is not symmetric; its nine numbers are read row by row (ASE and QUIP write them column by column).`,
         'Nothing to do: a model learns only the symmetric part.',
       );
-    const rival = labels.virials.find((v) => v.kind.family === virial.kind.family && v.kind.form !== virial.kind.form);
+    const rival = labels.virials.find(
+      (v) =>
+        v.taken !== labels.run?.pressure && v.kind.family === virial.kind.family && v.kind.form !== virial.kind.form,
+    );
     if (!rival) return;
     const size = virial.values.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
     const off = virial.values.reduce((m, x, k) => Math.max(m, Math.abs(x - rival.values[k])), 0);

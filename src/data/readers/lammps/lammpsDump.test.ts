@@ -51,6 +51,21 @@ describe('lammps/dump', () => {
     expect(lj.systems).toEqual([]);
   });
 
+  it('keeps types apart that LAMMPS calls C because nobody named them', async () => {
+    const columns = 'id type element x y z';
+    const { problems, systems } = await read(
+      frame('2 1 C 1 1 1\n1 2 C 3 3 3', columns) + frame('1 2 C 3 3 3', columns),
+    );
+    expect(told(problems, 'warning')).toEqual(['structure-only d/traj.dump', 'no-type-map d/traj.dump']);
+    expect(systems.map((s) => s.type_map)).toEqual([['Type_1', 'Type_0'], ['Type_1']]);
+    // Carbon of one type, and types of which one only is carbon.
+    for (const atoms of ['2 1 C 1 1 1\n1 1 C 3 3 3', '2 1 H 1 1 1\n1 2 C 3 3 3']) {
+      const found = await read(frame(atoms, columns));
+      expect(told(found.problems, 'warning')).toEqual(['structure-only d/traj.dump']);
+      expect(found.systems[0].type_map[0]).toBe('C');
+    }
+  });
+
   it('reads triclinic, general triclinic and open cells', async () => {
     // a = (10, 0, 0), b = (-2, 8, 0), c = (3, -1, 6), corner (1, 2, 3); the bounds include the tilt.
     const tilted = await read(frame(two, undefined, 'xy xz yz pp pp pp\n-1 14 -2\n1 10 3\n3 9 -1'));

@@ -39,6 +39,7 @@ class DumpNotes {
   readonly #path: string;
   readonly #log: ProblemLog;
   #told = false;
+  #unnamed = false;
   length: Taken = { key: 'x y z', unit: 'A', how: 'usual', sign: 1 };
 
   constructor(path: string, log: ProblemLog) {
@@ -80,6 +81,21 @@ class DumpNotes {
       'the dump has no column element, so the elements are unknown; the types are called Type_0, Type_1, ...',
       'Name the elements of the types, or dump them: dump_modify ID element O H.',
     );
+  }
+
+  /** Whether the elements say nothing: LAMMPS calls all types C where nobody named them. */
+  unnamed(rows: readonly string[][], element: number, type: number): boolean {
+    if (this.#unnamed || element < 0 || type < 0) return this.#unnamed;
+    this.#unnamed = rows.every((row) => row[element] === 'C') && rows.some((row) => row[type] !== rows[0][type]);
+    if (this.#unnamed)
+      this.#log.warn(
+        'no-type-map',
+        this.#path,
+        null,
+        'the column element calls atoms of all types C, as LAMMPS does where no elements were named; the types are called Type_0, Type_1, ...',
+        'Name the elements of the types (C too, if all are carbon), or dump them: dump_modify ID element O H.',
+      );
+    return this.#unnamed;
   }
 }
 
@@ -226,6 +242,7 @@ async function readFrame(
     );
   notes.atoms(columns, position.columns);
   const atoms = sorted(rows, columns.indexOf('id'), path, index);
+  const named = notes.unnamed(atoms, columns.indexOf('element'), type) ? -1 : element;
   const at = position.columns.map((c) => columns.indexOf(c));
   const coord = new Float64Array(3 * natoms);
   atoms.forEach((row, a) => {
@@ -236,7 +253,7 @@ async function readFrame(
   const periodic = box.pbc.includes(true);
   return {
     index,
-    names: atoms.map((row) => nameOf(row, element, type)),
+    names: atoms.map((row) => nameOf(row, named, type)),
     coord: scale === 1 ? coord : coord.map((x) => x * scale),
     box: periodic ? box.vectors.map((x) => x * scale) : null,
     pbc: box.pbc,

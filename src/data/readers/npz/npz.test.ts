@@ -8,6 +8,7 @@ import { sharedOrSkip } from '../../../testing/shared';
 import { nodeFiles } from '../../files/nodeFiles';
 import { writeNpy } from '../../files/npy';
 import { readAll } from '../../read';
+import { allElectronUnit } from '../allElectrons';
 
 /** eV: 4184 J per mole. */
 const KCAL = 4184 / (1.602176634e-19 * 6.02214076e23);
@@ -87,6 +88,37 @@ describe('npz', () => {
     expect(bohr.systems[0].force?.[2]).toBeCloseTo(27.211386245988 / 0.529177210903, 9);
     const odd = await read({ ...sgdml, e_unit: textNpy(['furlong']) });
     expect(told(odd.problems)).toEqual(['unknown-unit d/set.npz']);
+  });
+
+  it('takes the unit in which the energies are those of all electrons, where the file names none', async () => {
+    // CO: -113.3 hartree.
+    const of = (...e: number[]) => read({ ...basic(), E: writeNpy(e, [2]) });
+    for (const [unit, factor] of [
+      ['hartree', 1],
+      ['kcal/mol', 627.509],
+      ['kJ/mol', 2625.5],
+    ] as const) {
+      const { problems, systems } = await of(-113.3 * factor, -113.29 * factor);
+      expect(systems[0].energy?.[0]).toBeCloseTo(-113.3 * 27.2114, 1);
+      expect(systems[0].origin).toMatchObject({
+        energy: { unit, how: 'guessed' },
+        force: { unit: `${unit}/A`, how: 'guessed' },
+        length: { unit: 'A', how: 'usual' },
+      });
+      expect(problems.find((p) => p.code === 'assumed-units')?.message).toMatch(/those of all electrons/);
+    }
+    // All electrons in eV, valence electrons in eV, against free atoms in kcal/mol: nothing but eV may be said.
+    for (const e of [-3083, -590, -14.8, -258]) {
+      const { systems } = await of(e, e);
+      expect([systems[0].energy?.[0], systems[0].origin?.energy?.how]).toEqual([e, 'usual']);
+    }
+    // sGDML's are in kcal/mol by custom, not by rule.
+    const sgdml = { ...basic(), type: textNpy(['d']), theory: textNpy(['pbe']), E: writeNpy([-3083, -3084], [2]) };
+    expect((await read(sgdml)).systems[0].energy?.[0]).toBe(-3083);
+    expect(allElectronUnit([1, 1], -1.17)).toBeNull();
+    expect(allElectronUnit([6, 79], -19000)).toBeNull();
+    expect(allElectronUnit([8, 1, 1], -76.4)).toBe('hartree');
+    expect(allElectronUnit([6, 1, 1, 1, 1], -40.5 * 27.2114)).toBe('eV');
   });
 
   it('reads rMD17, its other energies to choose from', async () => {

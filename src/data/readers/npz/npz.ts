@@ -6,6 +6,7 @@ import { determinant, type FrameOther, FrameSink } from '../../group';
 import { fail, type ProblemLog } from '../../problems';
 import { DataError, type Origin, type System, type Taken } from '../../types';
 import { virialUnit } from '../../units';
+import { allElectronUnit } from '../allElectrons';
 import { baseName, type Claim, type FileReader, type Head, type ReadContext } from '../reader';
 import { type Arrays, checkRows, find, type Named, shapeOf, symbolsOf } from './npzArrays';
 import { npzUnits } from './npzUnits';
@@ -142,6 +143,19 @@ function virialOf(values: Float64Array, taken: Taken, box: Float64Array | null):
   return Float64Array.from(order, (k) => factor * values[k]);
 }
 
+/** Unit that the energies of the first frame tell; null where they do not. */
+function unitByEnergy(elements: (f: number) => readonly (string | null)[], energy: Named | null): string | null {
+  if (!energy) return null;
+  try {
+    const z = elements(0).flatMap((name) => (name === null ? [] : (atomicNumber(name) ?? Number.NaN)));
+    return allElectronUnit(z, energy.data[0]);
+  } catch (error) {
+    // Told where the frame is read.
+    if (!(error instanceof DataError)) throw error;
+    return null;
+  }
+}
+
 /** Energies under other names. */
 const otherEnergies = (arrays: Arrays, taken: Named | null, nframes: number): Named[] =>
   [...arrays.numbers.values()].filter(
@@ -151,11 +165,11 @@ const otherEnergies = (arrays: Arrays, taken: Named | null, nframes: number): Na
 async function read(claim: Claim, { log, progress }: ReadContext): Promise<System[]> {
   const arrays = await open(claim);
   const { coord, natoms, nframes } = shapeOf(arrays);
-  const units = npzUnits(arrays, log);
   const elements = elementsOf(arrays, nframes, natoms);
+  const [energy, force, virial] = [find(arrays, 'energy'), find(arrays, 'force'), find(arrays, 'virial')];
+  const units = npzUnits(arrays, log, unitByEnergy(elements, energy));
   const cells = cellsOf(arrays, nframes, log);
   const pbcOf = periodicity(arrays, nframes, cells !== null);
-  const [energy, force, virial] = [find(arrays, 'energy'), find(arrays, 'force'), find(arrays, 'virial')];
   if (energy) checkRows(arrays, energy, nframes, 1, 'one energy per frame');
   if (force) checkRows(arrays, force, nframes, 3 * natoms, `3 x ${natoms} atoms`);
   const six = virial?.data.length === 6 * nframes;
@@ -238,7 +252,7 @@ function noteRest(arrays: Arrays, used: readonly (Named | null)[], noBox: boolea
 
 /**
  * .npz: positions [nframes, natoms, 3] with atomic numbers [natoms] or [nframes, natoms] (0 fills up), energies, forces
- * or gradients, cell, pbc, stress or virial under their usual names. Units as r_unit and e_unit say; else the usual
- * ones, with a warning. Frames that cannot be used are named and left out.
+ * or gradients, cell, pbc, stress or virial under their usual names. Units as r_unit and e_unit say; else those that the
+ * energies tell, or the usual ones, with a warning. Frames that cannot be used are named and left out.
  */
 export const npz: FileReader = { kind: 'file', name: NAME, matches, read };

@@ -64,7 +64,7 @@ export function shapeOf(arrays: Arrays): { readonly coord: Named; readonly nfram
       'cannot-read',
       arrays.path,
       null,
-      `expected positions under R, coords or positions, found ${keys.length === 0 ? 'no arrays of numbers' : `only ${keys.slice(0, 8).join(', ')}`}.`,
+      `expected positions under R, coords or positions, found ${keys.length === 0 ? 'no arrays of numbers' : `only ${keys.slice(0, 8).join(', ')}`}${arrays.ignored.length === 0 ? '' : `; objects of Python, which cannot be read: ${arrays.ignored.slice(0, 8).join(', ')}`}.`,
       'Write R [frames, atoms, 3], z [atoms], E [frames] and F [frames, atoms, 3], or extended XYZ.',
     );
   const { shape } = coord;

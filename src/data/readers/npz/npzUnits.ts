@@ -34,10 +34,10 @@ function factor(path: string, what: 'energy' | 'length', unit: string): number {
 }
 
 /**
- * Units by e_unit and r_unit; without them kcal/mol for the files of sGDML and rMD17, eV for all others, A for both,
- * with a warning. Throws DataError "unknown-unit".
+ * Units by e_unit and r_unit; without them that of `allElectrons` where the energies tell it, kcal/mol for the files of
+ * sGDML and rMD17, eV for all others, A for both, with a warning. Throws DataError "unknown-unit".
  */
-export function npzUnits(arrays: Arrays, log: ProblemLog): NpzUnits {
+export function npzUnits(arrays: Arrays, log: ProblemLog, allElectrons: string | null = null): NpzUnits {
   const { numbers, path, words } = arrays;
   const named = (key: string): string | null => {
     const word = words.get(key)?.[0]?.trim();
@@ -46,7 +46,9 @@ export function npzUnits(arrays: Arrays, log: ProblemLog): NpzUnits {
   const [energyNamed, lengthNamed] = [named('e_unit') ?? named('energy_unit'), named('r_unit') ?? named('length_unit')];
   const sgdml = words.get('type')?.[0] === 'd' || (words.has('theory') && words.has('md5'));
   const molar = sgdml || numbers.has('old_energies');
-  const energy = energyNamed ?? (molar ? 'kcal/mol' : 'eV');
+  const usual = molar ? 'kcal/mol' : 'eV';
+  const guessed = energyNamed === null && allElectrons !== null && allElectrons !== usual;
+  const energy = energyNamed ?? allElectrons ?? usual;
   const length = lengthNamed ?? 'A';
   const missing = [
     energyNamed === null ? `energies in ${energy}` : '',
@@ -57,7 +59,7 @@ export function npzUnits(arrays: Arrays, log: ProblemLog): NpzUnits {
       'assumed-units',
       path,
       null,
-      `the file does not say its units; ${missing.filter(Boolean).join(' and ')} are assumed${molar ? `, as ${sgdml ? 'sGDML' : 'rMD17'} has them` : ''}.`,
+      `the file does not say its units; ${missing.filter(Boolean).join(' and ')} are assumed${guessed ? ': in this unit the energies are those of all electrons of the atoms' : molar ? `, as ${sgdml ? 'sGDML' : 'rMD17'} has them` : ''}.`,
       'Choose the right units for this data set if they are others.',
     );
   const [perEnergy, perLength] = [factor(path, 'energy', energy), factor(path, 'length', length)];
@@ -75,7 +77,12 @@ export function npzUnits(arrays: Arrays, log: ProblemLog): NpzUnits {
         virial: stress ? `${energy}/${length}^3` : energy,
       }[what];
       const opposite = what === 'force' ? /grad/i.test(key) : what === 'virial' && stress;
-      return { key, unit, how: named === null ? 'usual' : 'named', sign: opposite ? -1 : 1 };
+      return {
+        key,
+        unit,
+        how: named !== null ? 'named' : guessed && what !== 'length' ? 'guessed' : 'usual',
+        sign: opposite ? -1 : 1,
+      };
     },
   };
 }

@@ -22,6 +22,13 @@ const doubles = (...v: number[]): Uint8Array => new Uint8Array(Float64Array.from
 const POSCAR = 'water\n1.0\n10 0 0\n0 10 0\n0 0 10\nO H\n1 2\nDirect\n0 0 0\n0.1 0 0\n0 0.1 0\n';
 
 const KINDS: readonly (readonly [string, string, Content, RegExp])[] = [
+  [
+    'forces of i-PI',
+    'simulation.force_0.xyz',
+    '1\n# CELL(abcABC):    5.0    5.0    5.0   90.0   90.0   90.0  Step:  0  Bead:  0 forces{atomic_unit}  cell{atomic_unit}\n  H 0.1 0.2 0.3\n',
+    /forces, velocities or the like of i-PI/,
+  ],
+  ['a YAML dump', 'dump.yaml', '---\ncreator: LAMMPS\ntimestep: 0\nnatoms: 2\n', /a YAML dump of LAMMPS/],
   ['7z', 'run.7z', bytes(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c), /a 7z archive/],
   ['RAR', 'run.rar', bytes(0x52, 0x61, 0x72, 0x21, 0x1a, 0x07), /a RAR archive/],
   ['LZ4', 'run.lz4', bytes(0x04, 0x22, 0x4d, 0x18), /an LZ4 file/],

@@ -1,4 +1,5 @@
 // Structures and trajectories without labels, which are not read.
+import { isIpiOther } from '../extxyz/extxyzIpi';
 import { isCoordinateList, isCp2kForces } from '../extxyz/extxyzOthers';
 import { type Kind, linesOf, startsWithNumbers } from './unreadKind';
 
@@ -95,5 +96,15 @@ export const STRUCTURES: readonly Kind[] = [
     is: ({ text }) => isCp2kForces(text),
     what: 'forces of CP2K in a file of their own, without positions',
     fix: 'Print them to the main output (FORCE_EVAL / PRINT / FORCES without FILENAME), and drop that.',
+  },
+  {
+    is: ({ text }) => isIpiOther(text),
+    what: 'forces, velocities or the like of i-PI, without positions',
+    fix: 'Drop the trajectory of the positions; labels of i-PI are those of the potential that ran.',
+  },
+  {
+    is: ({ text }) => /^---\s*\n\s*creator: LAMMPS\b/.test(text),
+    what: 'a YAML dump of LAMMPS',
+    fix: 'Dump as text: dump ID all custom N FILE id type element x y z.',
   },
 ];
