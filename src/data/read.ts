@@ -178,11 +178,12 @@ async function assign(
 ): Promise<{ readonly jobs: Job[]; readonly rest: readonly SourceFile[] }> {
   let rest = files;
   const jobs: Job[] = [];
+  const taken = new Set<SourceFile>();
   const add = (reader: Reader, claim: Claim): void => {
-    const taken = new Set(claim.files);
-    rest = rest.filter((f) => !taken.has(f));
+    for (const file of claim.files) taken.add(file);
     jobs.push({ ...claim, reader, bytes: claim.files.reduce((n, f) => n + f.size, 1) });
   };
+  const free = (file: SourceFile): boolean => !taken.has(file);
   const heads = new Map<SourceFile, Promise<Head>>();
   const look = (file: SourceFile): Promise<Head> => {
     const known = heads.get(file) ?? headOf(file);
@@ -195,32 +196,38 @@ async function assign(
     } catch (error) {
       log.caught(error, rest[0]?.path ?? '');
     }
+    rest = rest.filter(free);
     await breath.take();
   }
   const folder = (of: SourceFile): SourceFile[] =>
     files.filter((f) => f !== of && dirName(f.path) === dirName(of.path));
+  const found: { readonly file: SourceFile; readonly reader: FileReader; readonly beside: readonly SourceFile[] }[] =
+    [];
   for (const file of rest) {
     await breath.take();
-    let reader: FileReader | undefined;
-    let companions: readonly SourceFile[] = [];
     try {
       const head = await look(file);
-      reader = FILES.find((r) => r.matches(head));
-      if (reader?.companions) companions = await reader.companions(head, folder(file), look);
+      const reader = FILES.find((r) => r.matches(head));
+      const beside = (await reader?.companions?.(head, folder(file), look)) ?? [];
+      if (reader) found.push({ file, reader, beside });
     } catch (error) {
       // Told once, and not again as a file of no known format.
       log.caught(error, file.path);
-      rest = rest.filter((f) => f !== file);
+      taken.add(file);
     }
     heads.delete(file);
-    if (reader) add(reader, { path: file.path, files: [file, ...companions] });
   }
-  return { jobs: onePerRun(jobs, log), rest };
+  // What belongs to a file is not read by itself, wherever it stands in the list.
+  const belonging = new Set(found.flatMap(({ beside }) => beside));
+  for (const { beside, file, reader } of found)
+    if (!belonging.has(file)) add(reader, { path: file.path, files: [file, ...beside] });
+  return { jobs: onePerRun(jobs, log), rest: rest.filter(free) };
 }
 
 /**
- * Reads everything that holds frames among `files`; whether the frames make sense is for the doctor to say. Bad input never throws: it becomes a Problem with severity error that
- * names file and frame, and the rest is still read. Throws Cancelled after `signal`.
+ * Reads everything that holds frames among `files`; whether the frames make sense is for the doctor to say. Bad input never
+ * throws: it becomes a Problem with severity error that names file and frame, and the rest is still read. Throws Cancelled
+ * after `signal`.
  */
 export async function readAll(files: readonly SourceFile[], options: ReadOptions = {}): Promise<ReadResult> {
   const { onProgress, signal } = options;

@@ -44,3 +44,30 @@ export function cellLike(
   if (angles?.some((angle, k) => !(Math.abs(angle - old[k]) < 0.02))) return null;
   return like.map((x, k) => (x * lengths[Math.floor(k / 3)]) / length(like, Math.floor(k / 3)));
 }
+
+const near = (a: ArrayLike<number>, b: Float64Array, distance: number): boolean =>
+  b.every((x, k) => Math.abs(a[k] - x) <= distance);
+
+/**
+ * The cell that was printed with three decimals, with the digits of its `lengths` (and of its `angles`, where it is
+ * oriented as CP2K does by itself). Null where these are not those of the cell.
+ */
+export function finerCell(
+  printed: Float64Array,
+  lengths: readonly number[],
+  angles: readonly number[],
+): Float64Array | null {
+  if (angles.length === 3) {
+    const cell = cellFromLengths(lengths, angles);
+    if (near(cell, printed, ENTRY)) return cell;
+  }
+  const scaled = printed.map((x, k) => (x * lengths[Math.floor(k / 3)]) / length(printed, Math.floor(k / 3)));
+  return near(scaled, printed, ENTRY) ? scaled : null;
+}
+
+/** A: rounding of three decimals. */
+const ENTRY = 6e-4;
+
+/** Whether `cell` may have been printed as `printed`, whose lengths are off by no more than `rounding` (A). */
+export const printedAs = (cell: Float64Array, printed: Float64Array, rounding: number): boolean =>
+  near(cell, printed, ENTRY) && [0, 1, 2].every((k) => Math.abs(length(cell, k) - length(printed, k)) <= 2 * rounding);

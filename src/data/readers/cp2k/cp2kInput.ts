@@ -6,6 +6,8 @@ export interface Cp2kInput {
   readonly values: ReadonlyMap<string, readonly string[]>;
   /** Kinds of the first FORCE_EVAL with the element they name; '' where they name none. */
   readonly kinds: ReadonlyMap<string, string>;
+  /** Lines of FORCE_EVAL / SUBSYS / COORD: a kind and three numbers. */
+  readonly coord: readonly string[];
   /** Files that were to be included and are not there; variables without a value. */
   readonly missing: readonly string[];
   /** Names of included files and of files with coordinates, as written. */
@@ -38,6 +40,7 @@ class Reading {
   readonly kinds = new Map<string, string>();
   readonly missing = new Set<string>();
   readonly uses: string[] = [];
+  readonly coord: string[] = [];
   readonly #variables = new Map<string, string>();
   readonly #sections: string[] = [];
   readonly #include: (name: string) => string | undefined;
@@ -112,9 +115,13 @@ class Reading {
     const split = /^(\S+)\s*(.*)$/.exec(line);
     if (!split) return;
     const [section] = this.#sections.slice(-1);
-    // Long lists without keywords.
-    if (section === 'COORD' || section === 'VELOCITY') return;
     const keyword = split[1].toUpperCase();
+    // Long lists, almost without keywords.
+    if (section === 'VELOCITY') return;
+    if (section === 'COORD' && !/^(UNITS?|SCALED)$/.test(keyword)) {
+      if (this.#sections.join('/') === 'FORCE_EVAL/SUBSYS/COORD') this.coord.push(line);
+      return;
+    }
     const value = split[2].trim();
     if (section === 'KIND' && /^(ELEMENT|ELEMENT_SYMBOL)$/.test(keyword)) this.kinds.set(this.#kind, value);
     if (keyword === 'COORD_FILE_NAME' || keyword === 'CELL_FILE_NAME') this.uses.push(bare(value));
@@ -136,8 +143,8 @@ function holds(text: string): boolean {
 export function parseCp2kInput(text: string, path: string, include: (name: string) => string | undefined): Cp2kInput {
   const reading = new Reading(include);
   reading.text(text, 0);
-  const { kinds, missing, uses, values } = reading;
-  return { path, values, kinds, missing: [...missing], uses };
+  const { coord, kinds, missing, uses, values } = reading;
+  return { path, values, kinds, coord, missing: [...missing], uses };
 }
 
 /** First value of a keyword. */

@@ -4,6 +4,7 @@ import { fail } from '../../problems';
 import type { Taken } from '../../types';
 import { type Measured, unitFactor } from '../../units';
 import { type Cp2kInput, keyword } from './cp2kInput';
+import type { StepTables } from './cp2kJoin';
 import type { Series } from './cp2kSeries';
 import type { OutputStep } from './cp2kSteps';
 import { cp2kUnit } from './cp2kUnits';
@@ -43,13 +44,14 @@ export interface LabelSources {
   readonly stressUnit: string;
   /** Whether the stress of .stress may be taken as it is. */
   readonly takeStress: boolean;
+  readonly tables: StepTables;
 }
 
 /** Forces in eV/A and what they were; null where no file has any; a text says why the step cannot be used. */
 export function forcesOf(
   pos: XyzStep,
   known: OutputStep | null,
-  { force, forceFile, forces }: LabelSources,
+  { force, forceFile, forces, tables }: LabelSources,
 ): { readonly values: Float64Array; readonly taken: Taken } | null | string {
   if (forces) {
     const frc = forces.get(pos.step);
@@ -61,11 +63,12 @@ export function forcesOf(
     const factor = factorOf('force', force.unit);
     return { values: frc.values.map((x) => x * factor), taken: force };
   }
-  if (!known?.force || known.force.values.length !== pos.values.length) return null;
-  const unit = cp2kUnit('force', known.force.unit || 'a.u.');
-  if (!unit) return `the unit "${known.force.unit}" of their forces is not known`;
+  const table = known?.force ?? (pos.timed ? tables.force.get(pos.step) : undefined);
+  if (table?.values.length !== pos.values.length) return null;
+  const unit = cp2kUnit('force', table.unit || 'a.u.');
+  if (!unit) return `the unit "${table.unit}" of their forces is not known`;
   const taken: Taken = { key: 'ATOMIC FORCES', unit: unit.unit, how: 'named', sign: 1 };
-  return { values: known.force.values.map((x) => x * unit.factor), taken };
+  return { values: table.values.map((x) => x * unit.factor), taken };
 }
 
 /** A virial in eV with what it was, and the one that could have been meant instead. */
@@ -80,7 +83,7 @@ export function virialOf(
   pos: XyzStep,
   box: Float64Array | null,
   known: OutputStep | null,
-  { stress, stressUnit, takeStress }: LabelSources,
+  { stress, stressUnit, takeStress, tables }: LabelSources,
 ): Virial {
   if (!box) return { values: null, taken: null, others: [] };
   const volume = Math.abs(determinant(box));
@@ -89,10 +92,11 @@ export function virialOf(
   const key = takeStress ? '.stress' : '.stress (with the motion of the atoms)';
   const taken: Taken = { key, unit: stressUnit, how: 'named', sign: 1 };
   const others: FrameOther[] = own && !takeStress ? [{ of: 'virial', taken, values: own }] : [];
-  const unit = known?.stress ? cp2kUnit('stress', known.stress.unit) : null;
-  if (known?.stress && unit)
+  const table = known?.stress ?? (pos.timed ? tables.stress.get(pos.step) : undefined);
+  const unit = table ? cp2kUnit('stress', table.unit) : null;
+  if (table && unit)
     return {
-      values: known.stress.values.map((x) => x * unit.factor * volume),
+      values: table.values.map((x) => x * unit.factor * volume),
       taken: { key: 'STRESS TENSOR', unit: unit.unit, how: 'named', sign: 1 },
       others,
     };

@@ -14,6 +14,12 @@ export class RunLog {
   readonly #byStep = new Map<number, OutputStep>();
   readonly #byEnergy = new Map<number, OutputStep>();
   #first: OutputStep | null = null;
+  readonly #all: OutputStep[] = [];
+
+  /** Every step in the order of the outputs. */
+  get all(): readonly OutputStep[] {
+    return this.#all;
+  }
 
   /** Reads an output; later ones win. Forces are kept where they are wanted. */
   async read(file: SourceFile, forces: boolean, progress: (fraction: number) => Promise<void>): Promise<void> {
@@ -27,7 +33,9 @@ export class RunLog {
           element: atoms.elements[a],
         })) ?? null;
       if (!forces) step.force = null;
+      step.blocks.length = 0;
       this.#first ??= step;
+      this.#all.push(step);
       if (step.step !== null) this.#byStep.set(step.step, step);
       this.#byEnergy.set(key(step.energy), step);
       await progress(lines.fraction);

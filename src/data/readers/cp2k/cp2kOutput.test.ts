@@ -193,6 +193,24 @@ describe('runs of several energies', () => {
     expect(told(alone.problems)).toEqual(['no-positions cp2k.out']);
   });
 
+  it('with a numerical stress has the last energy, not those of the strained cells before it', async () => {
+    const strained = [1, 2, 3].map((k) => CONVERGED + energy(`-17.${k}`)).join('');
+    const before = HEAD() + cell('  5.000') + KINDS + atoms('0.100000');
+    const after = energy('-17.5') + FORCES + stress('GPa').replace('Analytical', 'Numerical') + END;
+    const marked = (text: string): string =>
+      `\n **************************** NUMERICAL STRESS ********************************\n${text}
+ **************************** NUMERICAL STRESS END *****************************\n\n`;
+    // The words stand where the stress is printed, which may be a file of its own.
+    for (const text of [before + marked(strained) + after, before + strained + after]) {
+      const s = await one(text);
+      expect([s.nframes, s.coord[0]]).toEqual([1, 0.1]);
+      expect(s.energy?.[0]).toBeCloseTo(-17.5 * HARTREE, 9);
+      expect(s.virial?.[8]).toBeCloseTo(6 * GPA * 125, 9);
+    }
+    const md = (before + marked(strained) + after).replace('ENERGY_FORCE', '          MD');
+    expect((await one(md)).energy?.[0]).toBeCloseTo(-17.5 * HARTREE, 9);
+  });
+
   it('leaves out steps that did not converge, counted once', async () => {
     const bad = atoms('0.200000') + FAILED + energy('-18.5') + FORCES;
     const { problems, systems } = await read(

@@ -8,15 +8,14 @@ import type { Origin, System } from '../../types';
 import { kindName, tellKinds } from '../kinds';
 import type { Claim, FileReader, Head, ReadContext } from '../reader';
 import { tellNotEnded } from '../tell';
-import { newFacts, type OutputFacts, type OutputStep, outputSteps } from './cp2kSteps';
+import { besideOutput, knownBeside } from './cp2kBeside';
+import { printedAs } from './cp2kCell';
+import type { InputCell } from './cp2kInputCell';
+import { stepsWithBeside } from './cp2kJoin';
+import { isCp2kOutput } from './cp2kMarks';
+import { newFacts, type OutputFacts, type OutputStep } from './cp2kSteps';
 import type { AtomTable, Table } from './cp2kTables';
 import { cp2kUnit } from './cp2kUnits';
-
-/** Whether text from the beginning of a file is a main output. */
-export const isCp2kOutput = (text: string): boolean =>
-  /^\s*CP2K\| version string/m.test(text) ||
-  (/PROGRAM STARTED AT/.test(text) && /^\s*(GLOBAL|DBCSR)\|/m.test(text)) ||
-  /^\s*ENERGY\| Total FORCE_EVAL/m.test(text);
 
 /** A table whose unit is not known, in the words of a Problem. */
 class UnitError extends Error {}
@@ -42,21 +41,33 @@ function namesOf(atoms: AtomTable, facts: OutputFacts, kinds: Map<string, string
 
 const scaled = (table: Table, factor: number): Float64Array => table.values.map((x) => x * factor);
 
-/** Frame of a step that has a geometry; `origin` is shared by frames of equal units. */
-function frameOf(step: OutputStep, atoms: AtomTable, names: readonly string[], origins: Map<string, Origin>): Frame {
+/**
+ * Frame of a step that has a geometry; `origin` is shared by frames of equal units. `given`: cell of the input, which has
+ * more digits, and all that there is where the output prints none (PRINT_LEVEL LOW).
+ */
+function frameOf(
+  step: OutputStep,
+  atoms: AtomTable,
+  names: readonly string[],
+  given: InputCell | null,
+  origins: Map<string, Origin>,
+): Frame {
   const length = inUnit('length', atoms.unit);
   const energy = inUnit('energy', step.energyUnit);
   const force = step.force && inUnit('force', step.force.unit);
   const stress = step.stress && inUnit('stress', step.stress.unit);
-  const open = !step.pbc.includes(true);
-  const box = open ? null : step.box;
-  const key = [length, energy, force, stress].map((u) => u?.unit ?? '').join(' ');
+  const fixed = given?.variable === false ? given : null;
+  const pbc = step.box === null && fixed ? fixed.pbc : step.pbc;
+  const taken = step.box ?? fixed?.box ?? null;
+  const finer = taken && given?.box && printedAs(given.box, taken, step.rounding) ? given.box : taken;
+  const box = pbc.includes(true) ? finer : null;
+  const key = [length, energy, force, stress].map((u) => u?.unit ?? '').join(' ') + (atoms.key ?? '');
   const origin: Origin = origins.get(key) ?? {
     format: 'cp2k/output',
     energy: { key: 'ENERGY| Total FORCE_EVAL', unit: energy.unit, how: 'named', sign: 1 },
     force: force && { key: 'ATOMIC FORCES', unit: force.unit, how: 'named', sign: 1 },
     virial: stress && { key: 'STRESS TENSOR', unit: stress.unit, how: 'named', sign: 1 },
-    length: { key: 'ATOMIC COORDINATES', unit: length.unit, how: 'named', sign: 1 },
+    length: { key: atoms.key ?? 'ATOMIC COORDINATES', unit: length.unit, how: 'named', sign: 1 },
   };
   origins.set(key, origin);
   return {
@@ -64,7 +75,7 @@ function frameOf(step: OutputStep, atoms: AtomTable, names: readonly string[], o
     names,
     coord: scaled(atoms, length.factor),
     box,
-    pbc: step.pbc,
+    pbc,
     energy: step.energy * energy.factor,
     force: step.force && force ? scaled(step.force, force.factor) : null,
     // A broken cell is told as such.
@@ -101,13 +112,18 @@ function tellLeft(path: string, left: Left, total: number, taken: number, facts:
     );
   if (noPositions > 0) {
     const name = facts.project || 'PROJECT';
+    const single = total === 1 && /^(ENERGY|FORCE)/.test(facts.run);
     log.add({
       severity: taken === 0 ? 'error' : 'warning',
       code: 'no-positions',
       path,
       frame: null,
-      message: `${noPositions} of ${total} energies stand in this output without positions of their own: CP2K writes those of an MD run or an optimization to ${name}-pos-1.xyz, the forces to ${name}-frc-1.xyz.`,
-      fix: 'Read these files together with this output and the input file (drop the folder of the run).',
+      message: single
+        ? 'this single point was printed without positions (PRINT_LEVEL LOW), and no input with the same atoms lies beside it.'
+        : `${noPositions} of ${total} energies stand in this output without positions of their own: CP2K writes those of an MD run or an optimization to ${name}-pos-1.xyz, the forces to ${name}-frc-1.xyz.`,
+      fix: single
+        ? 'Add the input of the run to the folder, with the files that it names.'
+        : 'Read these files together with this output and the input file (drop the folder of the run).',
     });
   }
   if (noForces.length > 0)
@@ -124,7 +140,8 @@ function tellLeft(path: string, left: Left, total: number, taken: number, facts:
 }
 
 /** Frames are held until the end only where the first ones have no forces: later ones may have them. */
-async function read({ files: [file] }: Claim, { log, progress }: ReadContext): Promise<System[]> {
+async function read({ files: [file, ...others] }: Claim, { log, progress }: ReadContext): Promise<System[]> {
+  const beside = await knownBeside(file, others);
   const lines = new Lines(file);
   const facts = newFacts();
   const sink = new FrameSink(file.path, log);
@@ -136,7 +153,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
   let withForces = 0;
   const leave = (step: OutputStep, code: string, message: string, fix: string): void =>
     log.error(code, file.path, step.index, `${message} The step was left out.`, fix);
-  for await (const step of outputSteps(lines, facts)) {
+  for await (const step of stepsWithBeside(file, lines, facts, beside, log)) {
     total++;
     await progress(lines.fraction);
     if (!step.converged) left.unconverged.push(step.index);
@@ -152,7 +169,7 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
       );
     else {
       try {
-        const frame = frameOf(step, step.atoms, namesOf(step.atoms, facts, kinds), origins);
+        const frame = frameOf(step, step.atoms, namesOf(step.atoms, facts, kinds), beside.cell, origins);
         if (frame.force === null) bare.push(frame);
         else {
           withForces++;
@@ -202,8 +219,10 @@ function matches({ text }: Head): boolean {
 }
 
 /**
- * CP2K's main output, versions 6 to 2025: a frame per energy whose positions were printed (single points; optimizations
+ * CP2K's main output, versions 6 to 2026: a frame per energy whose positions were printed (single points; optimizations
  * that print them), with forces and stress where they were. virial = +V stress, which CP2K counts positive under
- * compression; cell vectors as printed (three decimals). Steps whose SCF did not converge are left out and counted.
+ * compression. Cell vectors are printed with three decimals: lengths, angles and the input beside it give more. Forces
+ * and stress that were printed to files of their own are read along, and the positions of the input where a single point
+ * printed none. Steps whose SCF did not converge are left out and counted.
  */
-export const cp2kOutput: FileReader = { kind: 'file', name: 'cp2k/output', matches, read };
+export const cp2kOutput: FileReader = { kind: 'file', name: 'cp2k/output', matches, companions: besideOutput, read };

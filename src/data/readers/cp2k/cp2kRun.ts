@@ -1,9 +1,11 @@
 // Which files of a folder belong to one CP2K run: its trajectories, their companions, its input and output.
 import type { SourceFile } from '../../types';
-import { headText, wholeText } from '../look';
+import { headText } from '../look';
 import { baseName, dirName, extensionOf, type Look } from '../reader';
-import { type Cp2kInput, isCp2kInput, parseCp2kInput, projectOf } from './cp2kInput';
-import { isCp2kOutput } from './cp2kOutput';
+import { type Cp2kInput, isCp2kInput, projectOf } from './cp2kInput';
+import { LARGEST_INPUT, readInput } from './cp2kInputFile';
+import { isCp2kOutput } from './cp2kMarks';
+import { findTables, type TableFiles, tableKind } from './cp2kTableFiles';
 import { isCp2kXyz } from './cp2kXyz';
 
 /** The files of a run. */
@@ -12,11 +14,13 @@ export interface RunFiles {
   readonly stem: string;
   pos: SourceFile | null;
   frc: SourceFile | null;
-  /** Velocities: never read, but not taken for positions either. */
+  /** Velocities and the like: never read, but not taken for positions either. */
   readonly vel: SourceFile[];
   cell: SourceFile | null;
   ener: SourceFile | null;
   stress: SourceFile | null;
+  /** Tables of FORCE_EVAL / PRINT that were printed to files of their own. */
+  tables: TableFiles;
   readonly inputs: Cp2kInput[];
   readonly restarts: Cp2kInput[];
   readonly outputs: SourceFile[];
@@ -24,9 +28,12 @@ export interface RunFiles {
   readonly files: Set<SourceFile>;
 }
 
-const ROLE = /(?:^|[-_.])(pos|positions?|frc|forces?|vel|velocit(?:y|ies))(?=[-_.])/gi;
-/** Larger files are no inputs. */
-const LARGEST_INPUT = 1 << 26;
+const ROLE =
+  /(?:^|[-_.])(pos|positions?|frc|forces?|vel|velocit(?:y|ies)|fmlabels|(?:sh|co)(?:pos|vel|frc))(?=[-_.])/gi;
+/** Named as forces are, or as positions: labels of atoms, cores and shells are neither. */
+const OTHER = /^(v|fm|sh|co)/;
+/** Centers of orbitals beside the atoms, one file a step. */
+const CENTERS = /-\w*centers_s\d+-/i;
 const MANY = 100;
 
 type Role = 'pos' | 'frc' | 'vel';
@@ -36,7 +43,7 @@ function roleOf(name: string): { readonly role: Role; readonly stem: string } {
   const found = [...name.matchAll(ROLE)].at(-1);
   const word = found?.[1].toLowerCase() ?? 'pos';
   const stem = found ? name.slice(0, found.index) + name.slice(found.index + found[0].length) : name;
-  return { role: /^v/.test(word) ? 'vel' : /^f/.test(word) ? 'frc' : 'pos', stem: stem.replace(/^-|\.[^.]*$/g, '') };
+  return { role: OTHER.test(word) ? 'vel' : /^f/.test(word) ? 'frc' : 'pos', stem: stem.replace(/^-|\.[^.]*$/g, '') };
 }
 
 const newRun = (stem: string): RunFiles => ({
@@ -47,6 +54,7 @@ const newRun = (stem: string): RunFiles => ({
   cell: null,
   ener: null,
   stress: null,
+  tables: { force: [], stress: [] },
   inputs: [],
   restarts: [],
   outputs: [],
@@ -78,7 +86,7 @@ async function trajectories(files: readonly SourceFile[], look: Look): Promise<R
     const name = baseName(file.path);
     const { role, stem } = roleOf(name);
     const run = name.search(ROLE) < 0 ? undefined : runs.get(stem);
-    if (run && !run.files.has(file)) put(run, role, file);
+    if (run && !run.files.has(file) && !tableKind(await headText(file, look))) put(run, role, file);
   }
   const all = [...runs.values()];
   const alone = all.filter((run) => run.pos && !run.frc);
@@ -86,21 +94,6 @@ async function trajectories(files: readonly SourceFile[], look: Look): Promise<R
   if (alone.length !== 1 || forces.length !== 1) return all;
   for (const file of forces[0].files) put(alone[0], file === forces[0].frc ? 'frc' : 'vel', file);
   return all.filter((run) => run !== forces[0]);
-}
-
-/** An input with the files it includes, as far as they lie in its folder. */
-async function readInput(file: SourceFile, folder: readonly SourceFile[]): Promise<Cp2kInput> {
-  const text = await wholeText(file);
-  const included = new Map<string, string>();
-  for (;;) {
-    const input = parseCp2kInput(text, file.path, (name) => included.get(baseName(name)));
-    const more = input.uses
-      .map(baseName)
-      .filter((name) => !included.has(name))
-      .flatMap((name) => folder.find((f) => baseName(f.path) === name && f.size <= LARGEST_INPUT) ?? []);
-    if (more.length === 0) return input;
-    for (const f of more) included.set(baseName(f.path), await wholeText(f));
-  }
 }
 
 /** Whether the files of a run carry the name of a project: "PROJECT-1", "PROJECT-nvt-1". */
@@ -147,6 +140,11 @@ async function runsOf(folder: readonly SourceFile[], look: Look): Promise<RunFil
       run[kind] = own;
       if (own) run.files.add(own);
     }
+    run.tables = await findTables(folder, run.stem.replace(/-\d+$/, ''), only, look);
+    const centers = folder.filter(
+      ({ path }) => CENTERS.test(path) && carries(baseName(path), run.stem.replace(/-\d+$/, '')),
+    );
+    for (const file of [...run.tables.force, ...run.tables.stress, ...centers]) run.files.add(file);
     for (const { file, of } of belonging(run, inputs, projectOf, only)) {
       run.inputs.push(of);
       run.files.add(file);

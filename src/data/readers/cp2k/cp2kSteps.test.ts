@@ -87,6 +87,11 @@ ${CELL.replace('5.000     0.000     0.000   |a|', '6.000     0.000     0.000   |
     ]);
   });
 
+  it('know the linear scaling SCF that ended at its limit', async () => {
+    const steps = await stepsOf(`${energy(-1)} SCF not converged! \n${energy(-2)}${energy(-3)}\n`);
+    expect(steps.map((s) => s.converged)).toEqual([true, false, true]);
+  });
+
   it('know the SCF that did not converge by the last word before the energy', async () => {
     const failed = ' *** WARNING in qs_scf.F:542 :: SCF run NOT converged ***\n';
     const fine = '  *** SCF run converged in     9 steps ***\n';

@@ -2,8 +2,19 @@
 import type { Lines } from '../../files/lines';
 import { ANGSTROM_PER_BOHR } from '../../units';
 import { parseNumber } from '../numbers';
-import { cellFromLengths, cellLike, type Periodicity, periodicity } from './cp2kCell';
-import { type AtomTable, type Broken, readAtoms, readForces, readStress, type Table } from './cp2kTables';
+import { blockAt, cellLine, type XyzBlock } from './cp2kBlocks';
+import { cellFromLengths, cellLike, finerCell, type Periodicity, periodicity } from './cp2kCell';
+import {
+  type AtomTable,
+  type Broken,
+  type ForceTable,
+  isBroken,
+  readAtoms,
+  readForces,
+  readStress,
+  type Table,
+  tableAt,
+} from './cp2kTables';
 
 /** One energy of the output and what goes with it. */
 export interface OutputStep {
@@ -16,13 +27,17 @@ export interface OutputStep {
   /** Number of the MD or optimization step, where the output says it. */
   step: number | null;
   /** Geometry printed since the energy before; null where none was, so that this energy has another one. */
-  readonly atoms: AtomTable | null;
+  atoms: AtomTable | null;
   /** [3, 3] rows are the cell vectors, A; null without. */
   box: Float64Array | null;
+  /** A: how far the lengths of the cell vectors may be off, as they are printed. */
+  readonly rounding: number;
   pbc: Periodicity;
-  force: Table | null;
+  force: ForceTable | null;
   /** Positive under compression. */
   stress: Table | null;
+  /** Blocks in XYZ format behind the energy, in their order. */
+  readonly blocks: XyzBlock[];
   /** First table of the step that is not whole. */
   broken: Broken | null;
 }
@@ -34,21 +49,30 @@ export interface OutputFacts {
   run: string;
   /** Names of the kinds by their number. */
   kinds: Map<number, string>;
+  /** 0 where it is not said. */
+  natoms: number;
   ended: boolean;
 }
 
-export const newFacts = (): OutputFacts => ({ project: '', run: '', kinds: new Map(), ended: false });
+export const newFacts = (): OutputFacts => ({ project: '', run: '', kinds: new Map(), natoms: 0, ended: false });
 
-const isBroken = (table: Table | Broken): table is Broken => 'code' in table;
 const last = (line: string): string => line.trim().split(/\s+/).at(-1) ?? '';
 const lastThree = (line: string): number[] => line.trim().split(/\s+/).slice(-3).map(parseNumber);
+
+/** A: half the last digit of three decimals, and of six, and a little. */
+const COARSE = 6e-4;
+const FINE = 2e-6;
 
 /** What is known before the next energy. */
 class State {
   readonly facts: OutputFacts;
   /** Vectors a, b, c as printed, and the cell they make. */
   #vectors: (readonly number[] | null)[] = [null, null, null];
+  /** Lengths as printed beside the vectors, and the angles that follow. */
+  readonly #lengths: string[] = [];
+  readonly #angles: number[] = [];
   box: Float64Array | null = null;
+  rounding = COARSE;
   pbc: Periodicity = [true, true, true];
   atoms: AtomTable | null = null;
   atomsBroken: Broken | null = null;
@@ -66,12 +90,24 @@ class State {
   cell(line: string): void {
     const vector = /Vector ([abc]) \[angstrom\]?:?\s+(\S+)\s+(\S+)\s+(\S+)/.exec(line.replace(/(\d)-/g, '$1 -'));
     if (vector) {
+      if (vector[1] === 'a') this.#lengths.length = 0;
       this.#vectors['abc'.indexOf(vector[1])] = vector.slice(2, 5).map(parseNumber);
+      this.#lengths.push(/\|[abc]\|\s*=\s*(\S+)/.exec(line)?.[1] ?? '');
       if (vector[1] === 'c') {
         const [a, b, c] = this.#vectors;
         this.box = a && b && c ? Float64Array.from([...a, ...b, ...c]) : null;
         this.#vectors = [null, null, null];
+        this.#angles.length = 0;
+        this.rounding = COARSE;
       }
+    }
+    const angle = /Angle \([abc],[abc]\), (alpha|beta|gamma)\s+\[degree\]:?\s+(\S+)/.exec(line);
+    if (angle) this.#angles.push(parseNumber(angle[2]));
+    // Since version 8 the lengths have six decimals, the vectors three.
+    if (angle?.[1] === 'gamma' && this.box && this.#lengths.every((text) => /\.\d{6}$/.test(text))) {
+      const finer = finerCell(this.box, this.#lengths.map(parseNumber), this.#angles);
+      if (finer) this.rounding = FINE;
+      this.box = finer ?? this.box;
     }
     if (line.includes('Periodicity')) this.pbc = periodicity(last(line)) ?? this.pbc;
   }
@@ -91,10 +127,12 @@ function takeState(own: string, state: State): boolean {
   if (own.startsWith('CELL|')) state.cell(own);
   else if (own.startsWith('GLOBAL| Project name')) facts.project = last(own);
   else if (own.startsWith('GLOBAL| Run type')) facts.run = last(own);
-  else if (own.includes('SCF run NOT converged')) state.converged = false;
+  else if (own.startsWith('- Atoms:')) facts.natoms = Number(last(own));
+  // The second is said by the linear scaling SCF.
+  else if (own.includes('SCF run NOT converged') || own.startsWith('SCF not converged')) state.converged = false;
   else if (own.includes('SCF run converged')) state.converged = true;
   else if (own.includes('PROGRAM ENDED AT')) facts.ended = true;
-  else if (/^MD_PAR\| Ensemble type|^ENSEMBLE TYPE\b/.test(own)) state.variable = /^NP|^NST/.test(last(own));
+  else if (/^MD(_PAR)?\| Ensemble type|^ENSEMBLE TYPE\b/i.test(own)) state.variable = /^NP|^NST/.test(last(own));
   else {
     const kind = /^(\d+)\. Atomic kind: (\S+)/.exec(own);
     if (!kind) return false;
@@ -124,14 +162,29 @@ async function takeTable(own: string, lines: Lines, step: OutputStep | null, sta
     state.atomsBroken = 'code' in atoms ? atoms : null;
     return;
   }
-  const forces = /^(ATOMIC FORCES in|FORCES\| Atomic forces)/i.test(own);
-  const stress = /^(STRESS\| (Analytical|Numerical) stress tensor|(NUMERICAL )?STRESS TENSOR) \[/i.test(own);
-  if (step === null || (!forces && !stress)) return;
-  const table = forces ? await readForces(lines, own) : await readStress(lines, own);
-  if (isBroken(table)) step.broken ??= table;
-  else if (forces) step.force = table;
-  else step.stress = table;
+  const kind = tableAt(own);
+  if (step === null || kind === null) return;
+  if (kind === 'force') {
+    const table = await readForces(lines, own);
+    if (isBroken(table)) step.broken ??= table;
+    else step.force = table;
+  } else {
+    const table = await readStress(lines, own);
+    if (isBroken(table)) step.broken ??= table;
+    else step.stress = table;
+  }
 }
+
+/** A line of numbers alone may begin a block of the trajectory, or be the cell behind such blocks. */
+async function takeBlock(own: string, lines: Lines, step: OutputStep): Promise<void> {
+  const block = await blockAt(own, lines);
+  if (block) step.blocks.push(block);
+  else if (step.blocks.length > 0) step.box = cellLine(own) ?? step.box;
+}
+
+/** Whether another energy makes this one of a single point that of a strained cell. */
+const isStrained = (step: OutputStep, { atoms, facts }: State): boolean =>
+  /^(ENERGY|ENERGY_FORCE|FORCE)$/.test(facts.run) && atoms === null && step.force === null && step.stress === null;
 
 /**
  * The energies of a main output in their order. `facts` is filled on the way. The geometry of a step is the one printed
@@ -141,14 +194,26 @@ export async function* outputSteps(lines: Lines, facts: OutputFacts): AsyncGener
   let state = new State(facts);
   let step: OutputStep | null = null;
   let index = 0;
+  let strained = false;
   for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
     const own = line.trimStart();
     const first = own.charCodeAt(0);
     // Numbers, but for "1. Atomic kind": most lines of a long output.
-    if (own === '' || (first >= 48 && first <= 57 && own[own.search(/\D/)] !== '.')) continue;
+    if (own === '' || (first >= 48 && first <= 57 && own[own.search(/\D/)] !== '.')) {
+      if (step) await takeBlock(own, lines, step);
+      continue;
+    }
     const energy = /^ENERGY\| Total FORCE_EVAL \(\s*\w+\s*\) energy\s*[[(]([^\])]*)[\])]:?\s+(\S+)/i.exec(own);
+    // A numerical stress computes energies of strained cells before that of the cell itself.
+    if (/^\*+ NUMERICAL STRESS /.test(own)) strained = !own.includes('STRESS END');
+    if (energy && strained) continue;
     if (energy) {
-      if (step) yield step;
+      // So does one whose words are printed elsewhere: a single point has one energy, its last.
+      if (step && isStrained(step, state)) {
+        state.atoms = step.atoms;
+        state.atomsBroken = step.broken;
+        index = step.index;
+      } else if (step) yield step;
       step = {
         index: index++,
         energy: parseNumber(energy[2]),
@@ -158,9 +223,11 @@ export async function* outputSteps(lines: Lines, facts: OutputFacts): AsyncGener
         atoms: state.atoms,
         // A cell that changes is known when it was printed behind the step.
         box: state.variable && index > 1 ? null : state.cellNow(),
+        rounding: state.rounding,
         pbc: state.pbc,
         force: null,
         stress: null,
+        blocks: [],
         broken: state.atomsBroken,
       };
       state.atoms = null;
@@ -174,8 +241,10 @@ export async function* outputSteps(lines: Lines, facts: OutputFacts): AsyncGener
     if (own.includes('PROGRAM STARTED AT')) {
       if (step) yield step;
       step = null;
+      strained = false;
       state = new State(facts);
       facts.kinds.clear();
+      facts.natoms = 0;
       facts.ended = false;
     }
     if (takeState(own, state)) continue;

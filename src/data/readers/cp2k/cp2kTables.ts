@@ -14,10 +14,27 @@ export interface Table {
   readonly unit: string;
 }
 
+/** Forces of atoms, with the numbers of their kinds and their elements, which versions since 2025 do not print. */
+export interface ForceTable extends Table {
+  readonly kinds: readonly number[] | null;
+  readonly elements: readonly string[] | null;
+}
+
 /** A table of coordinates; `kind` is the number of each atom's kind, `element` the symbol printed beside it. */
 export interface AtomTable extends Table {
   readonly kinds: readonly number[];
   readonly elements: readonly string[];
+  /** What they are called there, if they do not stand in the output. */
+  readonly key?: string;
+}
+
+export const isBroken = (table: Table | Broken): table is Broken => 'code' in table;
+
+/** Which table a line is the title of, in the words of all versions. */
+export function tableAt(line: string): 'force' | 'stress' | null {
+  if (/^\s*(ATOMIC FORCES in|FORCES\| Atomic forces)/i.test(line)) return 'force';
+  const stress = /^\s*(STRESS\| (Analytical|Numerical) stress tensor|(NUMERICAL )?STRESS TENSOR) \[/i;
+  return stress.test(line) ? 'stress' : null;
 }
 
 const WHOLE = /^\d+$/;
@@ -89,7 +106,7 @@ export async function readAtoms(lines: Lines, title: string): Promise<AtomTable 
 }
 
 /** "ATOMIC FORCES in [a.u.]" or "FORCES| Atomic forces [hartree/bohr]" was taken. */
-export async function readForces(lines: Lines, title: string): Promise<Table | Broken> {
+export async function readForces(lines: Lines, title: string): Promise<ForceTable | Broken> {
   const marked = title.trimStart().startsWith('FORCES|');
   const first = marked ? 1 : 3;
   const table = await rows(lines, (line) => {
@@ -100,7 +117,9 @@ export async function readForces(lines: Lines, title: string): Promise<Table | B
       .split(/\s+/);
     return WHOLE.test(row[0]) && row.length >= first + 3 ? row : null;
   });
-  return table.broken ?? { values: columns(table.rows, first), unit: bracketed(title) };
+  const kinds = marked ? null : table.rows.map((row) => Number(row[1]));
+  const elements = marked ? null : table.rows.map((row) => row[2]);
+  return table.broken ?? { values: columns(table.rows, first), unit: bracketed(title), kinds, elements };
 }
 
 /** The title of a stress tensor was taken; rows are x, y, z with three numbers each, with or without "STRESS|". */

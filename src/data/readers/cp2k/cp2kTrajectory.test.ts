@@ -99,6 +99,9 @@ describe('positions and forces', () => {
     expect(systems[0].energy?.[0]).toBeCloseTo(-10 * HARTREE, 9);
     expect(systems[0].force?.[0]).toBeCloseTo(0.25 * FORCE, 9);
     expect(systems[0].box?.[4]).toBe(6);
+    const open = lattice(0, 1).replace('pbc="T T T"', 'pbc="F F F"');
+    const [alone] = (await read({ 'run-pos-1.extxyz': open })).systems;
+    expect([alone.box, alone.pbc]).toEqual([null, [false, false, false]]);
   });
 
   it('keep the last of a repeated step, and leave out steps without a partner', async () => {

@@ -1,7 +1,7 @@
 // Reader of CP2K trajectories: PROJECT-pos-1.xyz with the forces, cells and stress of its companions, step by step.
 
 import { atomicNumber } from '../../elements';
-import { FrameSink } from '../../group';
+import { type Frame, FrameSink } from '../../group';
 import { fail, type ProblemLog } from '../../problems';
 import type { Origin, SourceFile, System, Taken } from '../../types';
 import { kindName, tellKinds } from '../kinds';
@@ -9,6 +9,7 @@ import { baseName, type Claim, type GroupReader, headOf, type Look, type ReadCon
 import { tellRepeated } from '../tell';
 import { findCells } from './cp2kCells';
 import type { Cp2kInput } from './cp2kInput';
+import { type StepTables, stepTables } from './cp2kJoin';
 import {
   factorOf,
   forcesOf,
@@ -48,6 +49,7 @@ interface RunData {
   readonly ener: Series | null;
   readonly stress: Series | null;
   readonly output: RunLog;
+  readonly tables: StepTables;
 }
 
 async function load(run: RunFiles, pos: SourceFile, { log, progress }: ReadContext): Promise<RunData> {
@@ -69,7 +71,8 @@ async function load(run: RunFiles, pos: SourceFile, { log, progress }: ReadConte
   const steps = await done(pos, (part) => collect(pos, log, part));
   const { frc } = run;
   const forces = frc && (await done(frc, (part) => collect(frc, log, part)));
-  return { run, pos, steps, forces, cells, ener, stress, output };
+  const tables = await stepTables(run, output, log);
+  return { run, pos, steps, forces, cells, ener, stress, output, tables };
 }
 
 /** Steps that were left out, counted by reason. */
@@ -97,9 +100,10 @@ function labelSources(
   boxOf: (step: XyzStep) => Float64Array | null | undefined,
   log: ProblemLog,
 ): LabelSources {
-  const { ener, forces, run, steps, stress } = data;
+  const { ener, forces, output, run, steps, stress, tables } = data;
   const takeStress = stress !== null && stressIsStatic(stress, ener, steps.values(), boxOf);
-  if (stress && !takeStress)
+  const better = tables.stress.size > 0 || output.all.some((step) => step.stress !== null);
+  if (stress && !takeStress && !better)
     log.warn(
       'stress-of-motion',
       stress.path,
@@ -114,6 +118,7 @@ function labelSources(
     stress,
     stressUnit: stressUnit(stress),
     takeStress,
+    tables,
   };
 }
 
@@ -176,13 +181,16 @@ async function readRun(data: RunData, { log, progress }: ReadContext): Promise<S
   const sink = new FrameSink(pos.path, log);
   const originOf = originMaker(length);
   const left = new Left();
-  let bare = 0;
+  /** Frames without forces, held until it is clear whether others have some. */
+  const bare: Frame[] = [];
+  let withForces = false;
   let named: readonly string[] = [];
   let names: readonly string[] = [];
   for (const step of steps.values()) {
     await progress(1);
     const known = output.find(step.step, step.energy);
-    const box = cells.of(step);
+    const pbc = step.pbc ?? cells.pbc;
+    const box = pbc.includes(true) ? cells.of(step) : null;
     const force = forcesOf(step, known, sources);
     if (known && !known.converged)
       left.add(
@@ -200,27 +208,47 @@ async function readRun(data: RunData, { log, progress }: ReadContext): Promise<S
       );
     else if (typeof force === 'string') left.add('no-partner', step.step, force, BOTH);
     else {
-      if (force === null) bare++;
       // Steps of a run share their list of names.
       if (named !== step.names) names = namesOf(step.names);
       named = step.names;
       const virial = virialOf(step, box, known, sources);
-      sink.add({
+      const frame: Frame = {
         index: step.index,
         names,
         coord: step.values.map((x) => x * perLength),
         box,
-        pbc: cells.pbc,
+        pbc,
         energy: step.energy === null ? null : step.energy * perEnergy,
         force: force?.values ?? null,
         virial: virial.values,
         origin: originOf(step.energy !== null, force?.taken ?? null, virial.taken),
         others: virial.others,
-      });
+      };
+      withForces ||= frame.force !== null;
+      if (frame.force === null) bare.push(frame);
+      else sink.add(frame);
     }
   }
+  const stepOf = new Map([...steps.values()].map(({ index, step }) => [index, step]));
+  for (const frame of bare)
+    if (!withForces) sink.add(frame);
+    else
+      left.add(
+        'no-forces',
+        stepOf.get(frame.index) ?? frame.index,
+        'they have energies but no forces',
+        'Nothing to do: an optimization computes some energies without forces, its last one once more.',
+      );
   left.tell(pos.path, log);
-  tellMissing(data, bare, log);
+  if (!withForces && run.tables.force.length > 0)
+    log.warn(
+      'not-joined',
+      run.tables.force[0].path,
+      null,
+      'forces in files of their own are known by step in MD runs only; an optimization numbers them otherwise. They were not used.',
+      'Print them to the main output (FORCE_EVAL / PRINT / FORCES without FILENAME) and read that too, or with MOTION / PRINT / FORCES.',
+    );
+  tellMissing(data, withForces ? 0 : bare.length, log);
   tellKinds(pos.path, kinds, log);
   return sink.systems();
 }

@@ -4,6 +4,7 @@ import type { ProblemLog } from '../../problems';
 import type { SourceFile } from '../../types';
 import { endsCut } from '../cut';
 import { parseNumber } from '../numbers';
+import type { Periodicity } from './cp2kCell';
 
 /** A step of a trajectory file. */
 export interface XyzStep {
@@ -16,6 +17,8 @@ export interface XyzStep {
   readonly energy: number | null;
   /** [3, 3] rows are the cell vectors, A; only extended XYZ has it. */
   readonly box: Float64Array | null;
+  /** Null where it is not said; only extended XYZ has it. */
+  readonly pbc: Periodicity | null;
   readonly names: readonly string[];
   /** [natoms, 3] in the file's unit. */
   readonly values: Float64Array;
@@ -28,7 +31,7 @@ const PLAIN = new RegExp(
 );
 
 /** Step, time and energy of a comment line; null where it is not one that CP2K writes. */
-export function xyzComment(line: string): Pick<XyzStep, 'step' | 'timed' | 'energy' | 'box'> | null {
+export function xyzComment(line: string): Pick<XyzStep, 'step' | 'timed' | 'energy' | 'box' | 'pbc'> | null {
   const plain = PLAIN.exec(line);
   if (plain)
     return {
@@ -36,17 +39,20 @@ export function xyzComment(line: string): Pick<XyzStep, 'step' | 'timed' | 'ener
       timed: plain[2] !== undefined,
       energy: plain[3] === undefined ? null : parseNumber(plain[3]),
       box: null,
+      pbc: null,
     };
   // Extended XYZ of CP2K 2025: Lattice="..." Properties=... pbc="T T T" Step=0 Time=0.000 Energy=-1.0
   const step = /\bStep=(\d+)/.exec(line);
   if (!step || !/\bTime=|\bEnergy=/.test(line)) return null;
   const energy = /\bEnergy=(\S+)/.exec(line);
+  const pbc = /\bpbc="\s*([TF])\s+([TF])\s+([TF])\s*"/.exec(line);
   const lattice = /\bLattice="([^"]*)"/.exec(line)?.[1].trim().split(/\s+/).map(parseNumber);
   return {
     step: Number(step[1]),
     timed: /\bTime=/.test(line),
     energy: energy ? parseNumber(energy[1]) : null,
     box: lattice?.length === 9 ? Float64Array.from(lattice) : null,
+    pbc: pbc && [pbc[1] === 'T', pbc[2] === 'T', pbc[3] === 'T'],
   };
 }
 

@@ -11,4 +11,5 @@ export function isCoordinateList(text: string): boolean {
 }
 
 /** The table of FORCE_EVAL / PRINT / FORCES of CP2K in a file of its own. */
-export const isCp2kForces = (text: string): boolean => /^\s*ATOMIC FORCES in \[/m.test(text.slice(0, 500));
+export const isCp2kForces = (text: string): boolean =>
+  /^\s*(ATOMIC FORCES in \[|FORCES\| Atomic forces \[)/m.test(text.slice(0, 500));

@@ -196,6 +196,10 @@ describe('versions of .evp', () => {
       [2, 4].map((s) => row([s, 1e-5, 0, 300, -45.33 - s * 1e-8, -45.33, -45.3, -45.2, 1204, 0.2, 0.1])).join(''),
     ],
     [
+      'conjugate gradients, without enthal',
+      [2, 4].map((s) => row([s, 1e-5, 0, 0, 300, -45.33 - s * 1e-8, 0, -45.33, -45.33, 1204, 0.2])).join(''),
+    ],
+    [
       'Born-Oppenheimer runs',
       [2, 4].map((s) => row([s, 0.1, 300, -45.33 - s * 1e-8, -45.33, -45.3, -45.2, -1.5, -0.3])).join(''),
     ],

@@ -97,9 +97,14 @@ export interface CpEnergy {
  * cut short lacks some of the four.
  */
 function etotColumn(row: readonly number[], named: number): number {
-  const alike = (k: number): boolean => row[k] !== 0 && Math.abs(row[k] / row[k + 1] - 1) < 0.2;
+  const near = (a: number, b: number): boolean => a !== 0 && Math.abs(a / b - 1) < 0.2;
+  const alike = (k: number): boolean => near(row[k], row[k + 1]);
   const fits = (k: number): boolean => alike(k) && alike(k + 1) && alike(k + 2) && !(k > 0 && alike(k - 1));
-  return [named, 5, 4, 3].find((k) => k >= 0 && fits(k)) ?? (named >= 0 && row.length >= named + 4 ? named : -1);
+  // With conjugate gradients for the electrons enthal is not computed.
+  const fitsGradients = (k: number): boolean => row[k + 1] === 0 && near(row[k], row[k + 2]) && alike(k + 2);
+  const found = [named, 5, 4, 3].find((k) => k >= 0 && fits(k));
+  if (found !== undefined) return found;
+  return named >= 0 && row.length >= named + 4 ? named : ([5, 4, 3].find(fitsGradients) ?? -1);
 }
 
 /** Energies by step. Lines without are counted and told. */

@@ -195,6 +195,18 @@ CELL_PARAMETERS {bohr}\n10.000000123 0 0\n5 10 0\n0 0 -10\nATOMIC_POSITIONS {boh
     expect((await one(head() + scf('-16.5') + outer + forces() + END)).energy?.[0]).toBeCloseTo(-17 * RY, 9);
   });
 
+  it('of a hybrid functional whose outer loop has not ended has none', async () => {
+    const back = '     EXX: now go back to refine exchange calculation\n';
+    const end = '     EXX self-consistency reached\n';
+    const fock = head() + scf('-16.5') + back + scf('-17');
+    expect((await one(fock + end + forces() + END)).energy?.[0]).toBeCloseTo(-17 * RY, 9);
+    for (const stop of ['', `${back}     Calculation (EXX) stopped after iteration #     2\n`]) {
+      const { problems, systems } = await read(fock + stop + END);
+      expect(systems).toEqual([]);
+      expect(problems[0].code).toBe(stop === '' ? 'unfinished' : 'unconverged');
+    }
+  });
+
   it('without forces has an energy', async () => {
     const { problems, systems } = await read(head() + scf('-16.5') + END);
     expect([systems[0].force, systems[0].energy?.[0]]).toEqual([null, -16.5 * RY]);
@@ -294,6 +306,23 @@ describe('several geometries', () => {
     expect(told(problems, 'warning')).toEqual(['unconverged pw.out']);
     const only = await read(head() + failed.replace(/^!.*\n/m, '') + END);
     expect([only.systems, told(only.problems, 'warning')]).toEqual([[], ['unconverged pw.out']]);
+  });
+
+  it('is left out where it only says to have converged (scf_must_converge = .false.)', async () => {
+    const threshold = (line: string): string =>
+      single.replace('     celldm(1)', `     ${line} =      1.0E-08\n     celldm(1)`);
+    const loose = scf('-17').replace('7.0E-09', '0.00031000') + forces() + STRESS;
+    for (const line of ['scf convergence threshold', 'convergence threshold    ']) {
+      const { problems, systems } = await read(threshold(line) + card('bohr', '0.1000000000') + loose + END);
+      expect([...systems[0].frame_index]).toEqual([0]);
+      expect(told(problems, 'warning')).toEqual(['unconverged pw.out']);
+    }
+    // The thresholds of hybrid functionals come down step by step.
+    const hybrid = threshold('scf convergence threshold').replace(
+      '     celldm(1)',
+      '     EXX-fraction              =        0.25\n     celldm(1)',
+    );
+    expect((await one(hybrid + card('bohr', '0.1000000000') + loose + END)).nframes).toBe(2);
   });
 
   it('two runs in one file do not mix', async () => {

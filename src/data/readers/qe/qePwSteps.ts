@@ -25,8 +25,12 @@ export interface PwStep {
   energy: number | null;
   /** Other energies printed with it: the internal energy E = F + TS, the all-electron energy. */
   readonly otherEnergies: Map<string, number>;
-  /** Null where the output says neither. */
+  /** Null where the output says neither, and while an outer loop over exact exchange goes on. */
   converged: boolean | null;
+  /** Such a loop has begun and not ended. */
+  open: boolean;
+  /** Ry: what the SCF reached, as it is estimated; NaN where it is not known. */
+  accuracy: number;
   readonly labels: readonly string[];
   /** [natoms, 3] A. */
   readonly coord: Float64Array;
@@ -44,6 +48,8 @@ export interface PwFacts {
   /** Elements of the species' pseudopotentials by label. */
   readonly species: Map<string, string>;
   ended: boolean;
+  /** Ry: what the SCF has to reach, where nothing loosens it on the way; NaN where it is not known. */
+  threshold: number;
 }
 
 /** The geometry that a run begins with, from its input: more digits than the output prints, or all that there is. */
@@ -55,7 +61,7 @@ export interface Reference {
   readonly box: Float64Array;
 }
 
-export const newPwFacts = (): PwFacts => ({ species: new Map(), ended: false });
+export const newPwFacts = (): PwFacts => ({ species: new Map(), ended: false, threshold: Number.NaN });
 
 export const NO_POSITIONS = 'no-positions';
 
@@ -139,16 +145,29 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^total all-electron energy\s*=\s*(\S+)/, 'total all-electron energy'],
 ];
 
+/** Ry: last digit of an accuracy that is written without exponent. */
+const LAST_DIGIT = 1e-8;
+
 /** Lines of an SCF and what follows it. */
-async function takeResult(own: string, lines: Lines, step: PwStep): Promise<void> {
+async function takeResult(own: string, lines: Lines, step: PwStep, facts: PwFacts): Promise<void> {
   const energy = /^!+\s+total energy\s+=\s*(\S+)/.exec(own);
   if (energy) {
     step.energy = parseNumber(energy[1]);
     // Those of earlier iterations, where all are printed with the mark.
     step.otherEnergies.clear();
-  } else if (own.includes('convergence has been achieved')) step.converged = true;
-  else if (own.includes('convergence NOT achieved')) step.converged = false;
-  else if (own.startsWith('Forces acting on atoms')) {
+  } else if (own.includes('convergence has been achieved')) {
+    // With scf_must_converge = .false. this is said of the last iteration, whatever it reached.
+    step.converged = step.accuracy > 1.1 * facts.threshold + LAST_DIGIT ? false : step.open ? null : true;
+  } else if (/convergence NOT achieved|^Calculation \(EXX\) stopped/.test(own)) step.converged = false;
+  else if (own.startsWith('EXX: now go back')) {
+    step.open = true;
+    step.converged = null;
+  } else if (own.startsWith('EXX self-consistency reached')) {
+    step.open = false;
+    step.converged = true;
+  } else if (own.startsWith('estimated scf accuracy')) {
+    step.accuracy = parseNumber(/<\s*(\S+)/.exec(own)?.[1] ?? '');
+  } else if (own.startsWith('Forces acting on atoms')) {
     const force = await readForces(lines);
     if (isBroken(force)) step.broken ??= force;
     else if (force.length !== step.coord.length)
@@ -196,7 +215,12 @@ export async function* pwSteps(
     if (own.startsWith('Program PWSCF')) {
       geometry = new Geometry();
       facts.ended = false;
+      facts.threshold = Number.NaN;
     } else if (own.startsWith('JOB DONE')) facts.ended = true;
+    else if (/^(scf )?convergence threshold\s*=/.test(own) && !step)
+      facts.threshold = parseNumber(/=\s*(\S+)/.exec(own)?.[1] ?? '');
+    // The threshold of hybrid functionals may come down along the outer loop.
+    else if (/^(EXX-fraction|cutoff for Fock operator|EXX:)/.test(own)) facts.threshold = Number.NaN;
     if (await takeGeometry(own, lines, geometry, facts)) continue;
     if (!step && /^!+\s+total energy|^convergence (has|NOT)/.test(own)) {
       geometry.refine(reference);
@@ -205,6 +229,8 @@ export async function* pwSteps(
         energy: null,
         otherEnergies: new Map(),
         converged: null,
+        open: false,
+        accuracy: Number.NaN,
         labels: geometry.labels,
         coord: geometry.coord,
         box: geometry.box,
@@ -213,7 +239,7 @@ export async function* pwSteps(
         broken: geometry.broken,
       };
     }
-    if (step) await takeResult(own, lines, step);
+    if (step) await takeResult(own, lines, step, facts);
   }
   if (step) yield step;
 }

@@ -95,7 +95,7 @@ export const STRUCTURES: readonly Kind[] = [
   {
     is: ({ text }) => isCp2kForces(text),
     what: 'forces of CP2K in a file of their own, without positions',
-    fix: 'Print them to the main output (FORCE_EVAL / PRINT / FORCES without FILENAME), and drop that.',
+    fix: 'Drop the main output of the run with them: forces and energies are joined.',
   },
   {
     is: ({ text }) => isIpiOther(text),
