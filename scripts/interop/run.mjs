@@ -1,9 +1,10 @@
-// `npm run test:interop`: models trained and exported by the command line, judged by deepmd-kit. Ends with "N passed, M failed".
+// `npm run test:interop`: models trained and exported by the command line, judged by deepmd-kit and LAMMPS. Ends with "N passed, M failed".
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lammps } from './lammps.mjs';
 import { ensureVenv, PYTHON_ENV } from './venv.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -200,8 +201,9 @@ function retrain(tools, python, { out, input }) {
 
 function main() {
   const tools = ensureVenv();
-  const python = (...args) =>
-    run(`deepmd_side.py ${args[0]}`, tools.python, [join(HERE, 'deepmd_side.py'), ...args], { env: PYTHON_ENV }).out;
+  const script = (file, ...args) =>
+    run(`${file} ${args[0]}`, tools.python, [join(HERE, file), ...args], { env: PYTHON_ENV }).out;
+  const python = (...args) => script('deepmd_side.py', ...args);
   python('prepare', join(ROOT, 'public', 'samples'), join(DIR, 'data'));
 
   const results = RUNS.map((r) => part(r.name, () => trained(r, tools, python)));
@@ -214,6 +216,7 @@ function main() {
     copyFileSync(join(ROOT, 'src', 'testing', 'goldens', 'h2o_open.dp'), `${stem}.dp`);
     judge(tools, python, stem, join(DIR, 'data', 'h2o_open'), false);
   });
+  lammps({ dir: DIR, check, part, run, kalmium, python: script, lastJson });
 }
 
 const started = Date.now();

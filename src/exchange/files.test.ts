@@ -222,6 +222,8 @@ describe('the files of a run', () => {
   });
 
   it('explain the order of the elements', () => {
-    expect(readme(['Cl', 'Na'], 'fekf')).toContain('pair_coeff * * Cl Na\n');
+    const text = readme(['Cl', 'Na'], 'fekf');
+    expect(text).toContain('pair_coeff * * Cl Na\n');
+    expect(text).toContain('without names, type 1 is Cl.');
   });
 });

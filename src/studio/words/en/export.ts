@@ -72,7 +72,7 @@ export const exportWords = {
     stale: (iteration: string): string => `checked for iteration ${iteration}`,
   },
   model: {
-    lead: 'Choose a .dp: it is tested on the data that are open, and can be trained on from its weights. A .pth or .pb becomes a .dp with dp convert-backend.',
+    lead: 'Choose a .dp: it is tested on the data that are open, and can be trained on from its weights. A .pth or .pb becomes a .dp with dp convert-backend; a .pb whose fitting net doubles its width from one layer to the next does not survive that.',
     choose: 'Choose a .dp',
     needsData: 'Open a data set first: the model is tested on it.',
     testing: (name: string): string => `Testing ${name}`,
