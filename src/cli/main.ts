@@ -19,7 +19,8 @@ const USAGE = `usage:
   kalmium test --model model.dp PATH... [--detail PREFIX] [--mend]`;
 
 async function main(words: readonly string[]): Promise<number> {
-  const [command, ...rest] = words;
+  const [first, ...rest] = words;
+  const command = rest.includes('--help') ? '--help' : first;
   switch (command) {
     case 'inspect':
       return inspect(rest);

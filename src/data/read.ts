@@ -61,7 +61,7 @@ function withoutNested(files: readonly SourceFile[], log: ProblemLog): SourceFil
       'below-a-system',
       list[0].path,
       null,
-      `${list.length} files below ${root === '' ? 'the folder' : root} were not read: that folder is itself a system (type.raw and set.*).`,
+      `${list.length === 1 ? '1 file' : `${list.length} files`} below ${root === '' ? 'the folder' : root} ${list.length === 1 ? 'was' : 'were'} not read: that folder is itself a system (type.raw and set.*).`,
       'Name the inner folder to read it instead.',
     );
   return kept;

@@ -31,8 +31,23 @@ function casesOf(patient: Patient, isCase: (distance: number, bonds: number) => 
   });
 }
 
+/** A; cells are wider than this, so that positions from 0 to 1 in them are shares of the cell. */
+const WIDE = 2;
+
+/** Whether all positions lie between 0 and 1 in cells that are wider. */
+const fractional = ({ frames, part: { system: s } }: Case): boolean =>
+  s.natoms > 1 &&
+  frames.every(
+    (f) =>
+      s.box !== null &&
+      [0, 3, 6].every((k) => Math.hypot(...(s.box ?? []).slice(9 * f + k, 9 * f + k + 3)) > WIDE) &&
+      s.coord.subarray(3 * s.natoms * f, 3 * s.natoms * (f + 1)).every((x) => x >= -1e-6 && x <= 1 + 1e-6),
+  );
+
 /** What all frames being too close speaks for. */
 function hint(patient: Patient, cases: readonly Case[]): string {
+  if (cases.every(fractional))
+    return ' All positions lie between 0 and 1: they may be fractional, of which A are expected.';
   if (cases.some((c) => c.frames.length < c.part.frames.length)) return '';
   const frames = framesOf(cases);
   const bonds = median(Float64Array.from(frames, (f) => patient.survey.bonds[f]));

@@ -86,18 +86,29 @@ export function curesFor(origin: Origin, length: string | null): Cure[] {
   );
   changes.push(lengths);
   if (length === null) changes.push({ length: 'bohr' });
+  // Units that go with each other as those taken do change no slope: nothing speaks for them.
+  const idle = (c: Cure): boolean =>
+    length === null &&
+    Math.abs(Math.abs(c.slope) - 1) < 1e-6 &&
+    (c.as.energy !== undefined || c.as.length !== undefined);
   return (origin.force ? [false, true] : [false])
     .flatMap((flip) => changes.map((c) => cure(origin, c, flip)))
-    .filter((c) => Object.keys(c.as).length > 0 && Number.isFinite(c.slope));
+    .filter((c) => Object.keys(c.as).length > 0 && Number.isFinite(c.slope) && !idle(c));
 }
 
-/** Relative error of a measured slope: sets known to be right reach 0.07. Neighbours in the list of units are 0.06 apart. */
-const SLOPE_ERROR = 0.05;
+/**
+ * Relative error of a measured slope: sets known to be right reach 0.07, few steps of stiff bonds 0.15. Neighbours in the
+ * list of units are 0.06 apart: the wider is only asked where the narrow one finds nothing.
+ */
+const SLOPE_ERROR = [0.05, 0.15] as const;
 
 /** Cures that explain a measured slope, the nearest first; those that predict the same stay in order. */
 export function explain(cures: readonly Cure[], slope: number): Cure[] {
   const off = (c: Cure): number => Math.round(200 * Math.abs(Math.log(c.slope / slope)));
-  return cures.filter((c) => c.slope / slope > 0 && near(c.slope, slope, SLOPE_ERROR)).sort((a, b) => off(a) - off(b));
+  const within = (error: number): Cure[] =>
+    cures.filter((c) => c.slope / slope > 0 && near(c.slope, slope, error)).sort((a, b) => off(a) - off(b));
+  const narrow = within(SLOPE_ERROR[0]);
+  return narrow.length > 0 ? narrow : within(SLOPE_ERROR[1]);
 }
 
 /** An edit of one quantity of everything that was read like this part; `key`: another label of the source. */

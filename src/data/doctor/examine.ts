@@ -7,11 +7,15 @@ import { checkCopies } from './copies';
 import { checkEnergies } from './energies';
 import type { Finding } from './finding';
 import { checkForces } from './forces';
+import { checkJumps } from './jumps';
 import { checkLabels } from './labels';
 import { checkLengths } from './lengths';
+import { checkLevels } from './levels';
 import { checkMixed } from './mixed';
 import { checkNames } from './names';
 import { type Context, Patient } from './patient';
+import { checkPlaceholders } from './placeholders';
+import { checkRepulsion } from './repulsion';
 import { checkSettings } from './settings';
 import type { Survey } from './survey';
 import { checkVirials } from './virial';
@@ -26,10 +30,14 @@ const CHECKS: readonly ((patient: Patient) => Finding[])[] = [
   checkMixed,
   checkCopies,
   checkLabels,
+  checkPlaceholders,
   checkWork,
+  checkJumps,
+  checkRepulsion,
   checkVirials,
   checkForces,
   checkEnergies,
+  checkLevels,
   checkSettings,
 ];
 

@@ -11,6 +11,11 @@ import { ACCEPT, type Case, count, exclude, figure, framesOf, inSystems, perSyst
 const NET = 0.1;
 /** Share of the usual force on an atom above which the net force per atom is more than noise. */
 const NET_SHARE = 0.1;
+/**
+ * Times the net force that is usual in the system above which a frame stands out, if it also outweighs the force on an
+ * atom: one force is wrong. Sets of coarse grids reach 4.
+ */
+const NET_TIMES = 10;
 
 /** Deviations from the middle, in robust standard deviations, beyond which a force is looked at: sound sets reach 14. */
 const FAR = 15;
@@ -32,6 +37,8 @@ interface NetCase extends Case {
   readonly usual: number;
   /** Net force per atom over the usual force on an atom. */
   readonly share: number;
+  /** Frames with far more than noise. */
+  readonly bad: readonly number[];
 }
 
 function netCases(patient: Patient): NetCase[] {
@@ -46,23 +53,32 @@ function netCases(patient: Patient): NetCase[] {
     const frames = part.frames.filter((_, k) => net[k] > NET);
     if (frames.length === 0) return [];
     const most = net.reduce((w, n, k) => (n > net[w] ? k : w), 0);
-    const share = net[most] / natoms / rmsForce(part);
-    return [{ part, frames, worst: part.frames[most], badness: net[most], usual: median(net), share }];
+    const [rms, usual] = [rmsForce(part), median(net)];
+    const isBad = (n: number): boolean =>
+      n > NET && (n / natoms > NET_SHARE * rms || (n > NET_TIMES * usual && n > rms));
+    const bad = part.frames.filter((_, k) => isBad(net[k]));
+    const share = net[most] / natoms / rms;
+    return [{ part, frames, worst: part.frames[most], badness: net[most], usual, share, bad }];
   });
 }
 
 function checkNet(patient: Patient): Finding[] {
   return perSystem('net-force', netCases(patient), (cases, worst) => {
-    const bad = framesOf(cases.filter((c) => c.share > NET_SHARE));
+    const all = framesOf(cases);
+    const bad = framesOf(cases.map((c) => ({ ...c, frames: c.bad })));
+    const some =
+      bad.length > 0 && bad.length < all.length
+        ? `; ${count(bad.length, 'frame')} ${verb(bad.length, 'stands', 'stand')} out`
+        : '';
     return {
       severity: 'warning',
-      message: `the forces of ${count(framesOf(cases).length, 'frame')}${inSystems(cases)} do not add up to zero: ${figure(worst.badness, 2)} eV/A at most, ${figure(worst.usual, 2)} as a rule; per atom that is ${figure(100 * worst.share, 2)} % of the usual force.`,
+      message: `the forces of ${count(all.length, 'frame')}${inSystems(cases)} do not add up to zero: ${figure(worst.badness, 2)} eV/A at most, ${figure(worst.usual, 2)} as a rule; per atom that is ${figure(100 * worst.share, 2)} % of the usual force${some}.`,
       why:
         bad.length > 0
           ? 'A model cannot learn a net force. This much of it means constraints, an outer field or missing atoms.'
           : 'A model cannot learn a net force; this little is lost in the noise of the forces.',
       fix: 'Nothing to do if small; otherwise tighten the convergence of the calculations.',
-      offers: bad.length > 0 ? [exclude(framesOf(cases)), ACCEPT] : [ACCEPT, exclude(framesOf(cases))],
+      offers: bad.length > 0 ? [exclude(bad), ACCEPT] : [ACCEPT, exclude(all)],
     };
   });
 }

@@ -1,13 +1,14 @@
 // Lengths in Bohr or nm: bonds of all frames of a system are too long or too short by just that factor.
 import { originOf } from '../edits';
 import type { Origin } from '../types';
+import { unitFactor } from '../units';
 import { lengthUnit } from './bonds';
 import { type Cure, cureMends, curesFor, explain } from './cures';
 import type { Finding, Offer } from './finding';
 import { allOf, type Part, type Patient } from './patient';
-import { median, Slope } from './stats';
+import { median, near, Slope } from './stats';
 import { ACCEPT, count, exclude, figure, finding, mend } from './tell';
-import { addWork, ENOUGH } from './work';
+import { addWork, BELONG, ENOUGH } from './work';
 
 /** Without a trajectory to tell: energies and forces in the units that go with the lengths, or lengths alone. */
 function usual(cures: readonly Cure[], origin: Origin, unit: 'bohr' | 'nm'): Cure[] {
@@ -17,17 +18,48 @@ function usual(cures: readonly Cure[], origin: Origin, unit: 'bohr' | 'nm'): Cur
   });
 }
 
+/**
+ * eV/A; usual force on an atom. Relaxed sets have a tenth of it, hot ones ten times as much; Hartree per Bohr are 51 times
+ * larger numbers than that, kJ/mol per nm a thousandth.
+ */
+const FORCE = 1;
+/** Cures whose forces are so near in the logarithm are as likely as each other: Hartree and Rydberg, a factor of 2 apart. */
+const AS_LIKELY = 0.7;
+
+/** Root mean square force on an atom, as it is now, eV/A. */
+function forceOf(parts: readonly Part[]): number {
+  let [sum, n] = [0, 0];
+  for (const { frames, system: s } of parts)
+    for (const f of frames)
+      for (let k = 3 * s.natoms * f; s.force && k < 3 * s.natoms * (f + 1); k++, n++) sum += s.force[k] ** 2;
+  return Math.sqrt((3 * sum) / n);
+}
+
+/** Of cures that explain as much, those first that leave forces of usual size. */
+function byForce(cures: readonly Cure[], origin: Origin, rms: number): Cure[] {
+  const off = ({ as }: Cure): number => {
+    const [was, now] = [origin.force?.unit, as.force?.unit ?? origin.force?.unit].map((u) =>
+      unitFactor('force', u ?? ''),
+    );
+    return Math.abs(Math.log((rms * (now ?? 1)) / (was ?? 1) / FORCE));
+  };
+  const group = (c: Cure): number => Number(off(c) > Math.min(...cures.map(off)) + AS_LIKELY);
+  return rms > 0 ? [...cures].sort((a, b) => group(a) - group(b)) : [...cures];
+}
+
 function tell(patient: Patient, unit: 'bohr' | 'nm', parts: readonly Part[], whole: boolean): Finding {
   const { survey } = patient;
   const frames = allOf(parts);
   const nearest = median(Float64Array.from(frames, (f) => survey.nearest[f]));
   const bonds = median(Float64Array.from(frames, (f) => survey.bonds[f]).filter((b) => Number.isFinite(b)));
   const work = new Slope();
-  for (const p of parts) addWork(work, patient.steps(p));
+  for (const p of parts) addWork(work, patient.steps(p), unitFactor('length', unit));
   const origin = originOf(parts[0].system);
   const all = curesFor(origin, unit);
-  const told = work.n >= ENOUGH ? explain(all, work.slope) : [];
-  const cures = (told.length > 0 ? told : usual(all, origin, unit)).slice(0, 3);
+  const told = work.n >= ENOUGH && Math.abs(work.correlation) >= BELONG ? explain(all, work.slope) : [];
+  // Units that predict the same slope cannot be told apart by it.
+  const open = told.length > 0 ? told.filter((c) => near(c.slope, told[0].slope, 1e-3)) : usual(all, origin, unit);
+  const cures = [...byForce(open, origin, forceOf(parts)), ...told.filter((c) => !open.includes(c))].slice(0, 3);
   const offers: Offer[] = cures.map((c) => mend(c.label, ...cureMends(c, parts, whole)));
   const name = unit === 'bohr' ? 'Bohr' : 'nm';
   return finding(
@@ -39,7 +71,7 @@ function tell(patient: Patient, unit: 'bohr' | 'nm', parts: readonly Part[], who
       severity: unit === 'nm' ? 'error' : 'warning',
       message:
         `the nearest atoms of ${count(frames.length, 'frame')} are ${figure(nearest)} A apart, ${bonds.toFixed(2)} times a usual bond: the lengths look like ${name}.` +
-        (told.length > 0 ? ` The energy changes along the frames fit that: ${told[0].what}.` : ''),
+        (told.length > 0 ? ` The energy changes along the frames fit that: ${cures[0].what}.` : ''),
       why: 'The cutoff would reach too far or not far enough, and forces would not belong to the distances.',
       fix: `Say that the lengths are in ${name}, or write the data in A, eV and eV/A.`,
       offers: unit === 'nm' ? [...offers, exclude(frames)] : [...offers, ACCEPT],

@@ -56,7 +56,7 @@ interface Strangers {
 }
 
 /** "H2O1" for 8 water molecules too: energies and volumes per atom of these can be compared. */
-function reducedFormula({ system: s }: Part): string {
+export function reducedFormula({ system: s }: Part): string {
   const counts = s.type_map.map((_, t) => s.atype.reduce((n, a) => n + (a === t ? 1 : 0), 0));
   const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
   const common = counts.reduce(gcd, 0);

@@ -15,6 +15,8 @@ export interface Step {
   /** Largest component of du, A, and of the strain. */
   readonly moved: number;
   readonly strained: number;
+  /** Most that forces of this size could do on these ways, eV: nothing they could be explains a larger change. */
+  readonly most: number;
 }
 
 /** A; cells that differ by less are one cell. */
@@ -84,14 +86,15 @@ function stepBetween(s: System, f: number, g: number, energy: Float64Array): Ste
   if (!force) return null;
   const size = 3 * natoms;
   const change = energy[g] - energy[f];
-  let [work, moved] = [0, 0];
+  let [work, moved, most] = [0, 0, 0];
   if (!box) {
     for (let k = 0; k < size; k++) {
       const du = coord[size * g + k] - coord[size * f + k];
       moved = Math.max(moved, Math.abs(du));
       work -= 0.5 * (force[size * f + k] + force[size * g + k]) * du;
+      most += 0.5 * (Math.abs(force[size * f + k]) + Math.abs(force[size * g + k])) * Math.abs(du);
     }
-    return { from: f, to: g, change, work, strain: 0, moved, strained: 0 };
+    return { from: f, to: g, change, work, strain: 0, moved, strained: 0, most };
   }
   const [a, b] = [box.subarray(9 * f, 9 * f + 9), box.subarray(9 * g, 9 * g + 9)];
   const same = a.every((x, k) => Math.abs(x - b[k]) <= SAME_CELL);
@@ -120,26 +123,28 @@ function stepBetween(s: System, f: number, g: number, energy: Float64Array): Ste
       const after = d[i] * b[k] + d[i + 1] * b[3 + k] + d[i + 2] * b[6 + k];
       moved = Math.max(moved, Math.abs(before), Math.abs(after));
       work -= 0.5 * (force[p + k] * before + force[q + k] * after);
+      most += 0.5 * (Math.abs(force[p + k] * before) + Math.abs(force[q + k] * after));
     }
   }
-  return { from: f, to: g, change, work, strain, moved, strained };
+  return { from: f, to: g, change, work, strain, moved, strained, most };
 }
 
 /** Steps looked at in one system: enough for a sure slope. */
 const MOST = 300;
 
 /**
- * Changes between neighbours in a list of frames (ascending) of a system, at most MOST, evenly spread. None without
+ * Changes between neighbours in a list of frames (ascending) of a system, at most `limit`, evenly spread. None without
  * energies or forces. `energy` [nframes]: another label of the source.
  */
 export function stepsBetween(
   s: System,
   frames: readonly number[],
   energy: Float64Array | null = s.energy,
+  limit = MOST,
 ): readonly Step[] {
   if (!energy || !s.force) return [];
   const pairs = frames.length - 1;
-  const stride = Math.max(1, pairs / MOST);
+  const stride = Math.max(1, pairs / limit);
   const steps: Step[] = [];
   for (let k = 0; k < pairs; k += stride) {
     const at = Math.floor(k);

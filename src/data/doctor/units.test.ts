@@ -201,9 +201,9 @@ describe('lengths', () => {
     const random = misread(aluminium({ nframes: 12, step: 0, amplitude: 0.15 }), { length: BOHR });
     const labels = only(await examined([random]), 'units-suspected').offers.map((o) => o.label);
     expect(labels).toEqual([
+      'Take lengths bohr',
       'Take lengths bohr, energies hartree, forces hartree/bohr',
       'Take lengths bohr, energies rydberg, forces rydberg/bohr',
-      'Take lengths bohr',
       'Keep as it is',
     ]);
     const bare = only(await examined([{ ...random, energy: null, force: null, virial: null }]), 'units-suspected');
@@ -224,6 +224,36 @@ describe('lengths', () => {
     const g = only(await examined([gromacs]), 'units-suspected');
     expect(g.offers[0].label).toBe('Take lengths nm, energies kJ/mol, forces kJ/mol/nm');
     await expectMended([gromacs], g, [formaldehyde({ nframes: 20, step: 0.1 })]);
+  });
+
+  it('are not asked of programs that print them, nor told of one small system among many of its file', async () => {
+    const long = misread(md(), { length: BOHR });
+    const taken = (key: string, unit: string): Taken => ({ key, unit, how: 'format', sign: 1 });
+    const origin = (format: string): Origin => ({
+      format,
+      energy: taken('e', 'eV'),
+      force: taken('f', 'eV/A'),
+      virial: null,
+      length: taken('x', 'A'),
+    });
+    const lengths = async (all: readonly System[]): Promise<string[]> =>
+      codes(await examined(all)).filter((c) => c.includes('units'));
+    expect(await lengths([{ ...long, virial: null, origin: origin('vasp/outcar') }])).toEqual([]);
+    expect(await lengths([{ ...long, virial: null, origin: origin('deepmd/npy') }])).toEqual([
+      'warning units-suspected',
+    ]);
+    const pulled = misread(formaldehyde({ nframes: 1 }), { length: BOHR });
+    const others = [1, 2, 3].map((seed) => aluminium({ nframes: 5, seed }));
+    expect(await lengths([pulled, ...others])).toEqual([]);
+    expect(await lengths([{ ...pulled, path: 'elsewhere' }, ...others])).toEqual(['warning units-suspected']);
+  });
+
+  it('are no nm in a cell that is as large as A make it, and may be fractional', async () => {
+    const s = aluminium({ nframes: 12, step: 0, amplitude: 0.02 });
+    const shares: System = { ...s, coord: s.coord.map((x) => (x < 0 ? 0 : x / 7.1)), virial: null };
+    const told = await examined([shares]);
+    expect(codes(told)).not.toContain('error units-suspected');
+    expect(only(told, 'close-atoms').message).toMatch(/All positions lie between 0 and 1: they may be fractional/);
   });
 
   it('leaves stretched molecules, hot and dense matter and unknown names alone', async () => {

@@ -2,6 +2,7 @@
 import { originOf } from '../edits';
 import type { Taken } from '../types';
 import { UNIT_CHOICES, virialUnit } from '../units';
+import { lengthUnit } from './bonds';
 import { labelEdit } from './cures';
 import type { Finding, Offer } from './finding';
 import { allOf, type Part, type Patient } from './patient';
@@ -11,6 +12,8 @@ import { type Evidence, evidenceFor, pressureOf, retaken } from './virialEvidenc
 
 /** How near a proposed unit has to bring virials to what they ought to be: half of what is allowed, in the logarithm. */
 const MENDED = 0.5;
+/** Factor that evidence allows from which on it is a rough one. */
+const ROUGHLY = 2;
 /**
  * GPa. Warm dense matter reaches 3 TPa, so that nothing is impossible; but solids at bonds of their usual length hold less
  * than 100 GPa, and none holds a tension of 60 GPa.
@@ -92,11 +95,14 @@ function tellEvidence(code: 'virial-sign' | 'virial-scale', group: readonly Judg
         return slope > 0 ? Math.abs(Math.log(slope)) / Math.log(e.within) : Number.POSITIVE_INFINITY;
       }),
     );
-  // What fits equally well stays in order: a tenth of what is allowed is noise.
+  // What fits equally well stays in order: a tenth of what is allowed is noise. Where only the size is known roughly,
+  // stresses come first, and other energies than that of the set are hardly ever met.
+  const stress = (as: As): number =>
+    evidence.within < ROUGHLY || as.unit === 'eV' ? 0 : Number(virialUnit(as.unit)?.perVolume !== true);
   const fits = readings(parts)
     .map((as) => ({ as, off: Math.round(10 * off(as)) }))
     .filter((c) => c.off <= 10 * MENDED)
-    .sort((a, b) => a.off - b.off)
+    .sort((a, b) => stress(a.as) - stress(b.as) || a.off - b.off)
     .map((c) => c.as);
   const cures = code === 'virial-sign' ? readings(parts).slice(0, 1) : fits.slice(0, 3);
   const what =
@@ -156,7 +162,8 @@ export function checkVirials(patient: Patient): Finding[] {
   return patient
     .by((p) => p.origin)
     .flatMap((all): Finding[] => {
-      const same = all.filter((p) => p.system.virial !== null);
+      // Of lengths in another unit the finding about them tells what goes with them.
+      const same = all.filter((p) => p.system.virial !== null && (lengthUnit(patient, p) ?? 'A') === 'A');
       if (same.length === 0) return [];
       const judged: Judged[] = [];
       const unknown: Part[] = [];

@@ -4,6 +4,7 @@ import { determinant } from '../group';
 import type { System } from '../types';
 import { GPA, virialUnit } from '../units';
 import type { Part, Patient } from './patient';
+import { doubted } from './repulsion';
 import { Slope, spreadOf } from './stats';
 import { workOf } from './work';
 
@@ -102,7 +103,7 @@ function inVacuum(s: System, f: number): Float64Array | null {
 /** Forces that do not belong to the energies spoil everything that is made of them. */
 function forcesBelong(patient: Patient, part: Part): boolean {
   const work = workOf(patient, part);
-  return work === null || Math.abs(work.slope - 1) < BELONGS;
+  return work ? Math.abs(work.slope - 1) < BELONGS : !doubted(patient, part);
 }
 
 /** Molecules in vacuum: W = sum r F, exactly. */

@@ -1,9 +1,11 @@
 // Along a trajectory the energy changes by -F dx: a slope that is not 1 tells units, signs and energies that do not belong.
 import { originOf } from '../edits';
 import type { OtherLabel } from '../types';
+import { unitFactor } from '../units';
 import { lengthUnit } from './bonds';
 import { type Cure, cureMends, curesFor, explain, labelEdit } from './cures';
 import type { Finding, Offer } from './finding';
+import { jumpsOf, leaps } from './jumps';
 import { allOf, type Part, type Patient } from './patient';
 import { Slope } from './stats';
 import { type Step, stepsBetween } from './steps';
@@ -19,9 +21,9 @@ export const ENOUGH = 8;
 /** Slopes of sound sets lie between 0.98 and 1.07. */
 const SOUND = [0.8, 1.25] as const;
 /** Correlation of steps whose forces are those of the energies: 0.996 and more in sound sets. */
-const BELONG = 0.95;
-/** Below, energies and forces have little to do with each other. */
-const APART = 0.8;
+export const BELONG = 0.95;
+/** Below, they do not belong together: shuffled forces of a slow trajectory, which hardly change, still reach 0.86. */
+const APART = 0.9;
 /** An energy that changes less than this share of what the forces say holds the kinetic energy too. */
 const CONSERVED = 0.2;
 /** Another energy of the source is preferred if it leaves less than half of what does not fit, */
@@ -29,23 +31,28 @@ const BETTER = 0.5;
 /** and if more than this share of the changes does not fit. */
 const MISFIT = 0.05;
 
-/** Adds the steps within one cell that are short enough. */
-export function addWork(slope: Slope, steps: readonly Step[]): void {
-  for (const s of steps) if (s.strained === 0 && s.moved <= MOVED) slope.add(s.work, s.change);
+/** Adds the steps within one cell that are short enough. `length`: A that a length of 1 stands for. */
+export function addWork(slope: Slope, steps: readonly Step[], length = 1): void {
+  for (const s of steps) if (s.strained === 0 && s.moved * length <= MOVED) slope.add(s.work, s.change);
 }
 
-/** -F dx against the energy in a part; null where there are too few steps. */
+/** -F dx against the energy in a part; null where there are too few steps. Single frames that do not fit are told apart. */
 export function workOf(patient: Patient, part: Part): Slope | null {
   const slope = new Slope();
-  addWork(slope, patient.steps(part));
+  const jumps = jumpsOf(part);
+  addWork(
+    slope,
+    patient.steps(part).filter((s) => !leaps(jumps, s)),
+  );
   return slope.n >= ENOUGH && slope.rmsX > 0 ? slope : null;
 }
 
 type Verdict =
   | { readonly kind: 'sound' }
   | { readonly kind: 'other'; readonly label: OtherLabel }
-  | { readonly kind: 'units'; readonly cures: readonly Cure[] }
-  | { readonly kind: 'per-atom' }
+  /** `perAtom`: energies per atom would explain it too. */
+  | { readonly kind: 'units'; readonly cures: readonly Cure[]; readonly perAtom: boolean }
+  | { readonly kind: 'per-atom'; readonly cures: readonly Cure[] }
   | { readonly kind: 'conserved' }
   | { readonly kind: 'apart' };
 
@@ -69,15 +76,38 @@ function betterEnergy(part: Part, work: Slope): OtherLabel | null {
   return best?.label ?? null;
 }
 
+/** eV/A; usual force on an atom. */
+const FORCE = 1;
+
+/**
+ * Whether the first cure is likelier than energies per atom, which explain the same: of 96 atoms as forces in kJ/mol/A do.
+ * Not where forces that are of usual size would be made smaller or larger.
+ */
+function likelier(cures: readonly Cure[], { frames, system: s }: Part): boolean {
+  if (cures.length === 0) return false;
+  const [first] = cures;
+  if (!first.as.force || !s.force) return true;
+  const { force, natoms } = s;
+  const some = frames.slice(0, 100).flatMap((f) => [...force.subarray(3 * natoms * f, 3 * natoms * (f + 1))]);
+  const rms = Math.sqrt((3 * some.reduce((sum, x) => sum + x * x, 0)) / some.length);
+  const factor =
+    (unitFactor('force', first.as.force.unit) ?? 1) / (unitFactor('force', originOf(s).force?.unit ?? '') ?? 1);
+  return Math.abs(Math.log((rms * factor) / FORCE)) < Math.abs(Math.log(rms / FORCE));
+}
+
 function judge(part: Part, work: Slope): Verdict {
   const label = betterEnergy(part, work);
   if (label) return { kind: 'other', label };
   const r = work.rmsY === 0 ? 0 : work.correlation;
   if (Math.abs(r) >= BELONG) {
     if (work.slope > SOUND[0] && work.slope < SOUND[1]) return { kind: 'sound' };
-    const cures = explain(curesFor(originOf(part.system), null), work.slope);
-    const perAtom = Math.abs(work.slope * part.system.natoms - 1) < 0.05;
-    return perAtom && cures.length === 0 ? { kind: 'per-atom' } : { kind: 'units', cures };
+    // A sign alone is the simplest of all, and as near as sound sets are.
+    const opposite = -work.slope > SOUND[0] && -work.slope < SOUND[1];
+    const cures = opposite
+      ? curesFor(originOf(part.system), null).filter((c) => c.slope === -1)
+      : explain(curesFor(originOf(part.system), null), work.slope);
+    const perAtom = part.system.natoms > 1 && Math.abs(work.slope * part.system.natoms - 1) < 0.05;
+    return perAtom && !likelier(cures, part) ? { kind: 'per-atom', cures } : { kind: 'units', cures, perAtom };
   }
   if (work.rmsY < CONSERVED * work.rmsX) return { kind: 'conserved' };
   return r < APART ? { kind: 'apart' } : { kind: 'sound' };
@@ -107,7 +137,22 @@ function reason(v: Exclude<Verdict, { kind: 'sound' }>): string {
   }
 }
 
+const multiply = (parts: readonly Part[]): Offer =>
+  mend(
+    'Multiply the energies by the number of atoms',
+    ...parts.map((p) => ({
+      kind: 'convert' as const,
+      frames: runsOfParts([p]),
+      length: 1,
+      energy: p.system.natoms,
+      force: 1,
+      virial: 1,
+    })),
+  );
+
 function offersFor(v: Verdict, parts: readonly Part[], whole: boolean): Offer[] {
+  const units = (cures: readonly Cure[]): Offer[] =>
+    cures.slice(0, 3).map((c) => mend(c.label, ...cureMends(c, parts, whole)));
   switch (v.kind) {
     case 'other':
       return [
@@ -117,21 +162,9 @@ function offersFor(v: Verdict, parts: readonly Part[], whole: boolean): Offer[] 
         ),
       ];
     case 'units':
-      return v.cures.slice(0, 3).map((c) => mend(c.label, ...cureMends(c, parts, whole)));
+      return [...units(v.cures), ...(v.perAtom ? [multiply(parts)] : [])];
     case 'per-atom':
-      return [
-        mend(
-          'Multiply the energies by the number of atoms',
-          ...parts.map((p) => ({
-            kind: 'convert' as const,
-            frames: runsOfParts([p]),
-            length: 1,
-            energy: p.system.natoms,
-            force: 1,
-            virial: 1,
-          })),
-        ),
-      ];
+      return [multiply(parts), ...units(v.cures)];
     default:
       return [];
   }

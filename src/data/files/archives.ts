@@ -2,6 +2,7 @@
 import type { ProblemLog } from '../problems';
 import type { SourceFile } from '../types';
 import { openCompressed } from './compressed';
+import { byPath } from './order';
 import { isTar, openTar } from './tar';
 import { isZipName, openZip } from './zip';
 
@@ -9,12 +10,14 @@ import { isZipName, openZip } from './zip';
 const DEPTH = 3;
 
 async function unpackOne(file: SourceFile): Promise<SourceFile[] | null> {
-  if (isZipName(file.path)) return openZip(file);
-  if (/\.tar$/i.test(file.path)) return openTar(file);
+  // Archives keep the order in which they were packed.
+  const sorted = (inside: SourceFile[]): SourceFile[] => inside.sort((a, b) => byPath(a.path, b.path));
+  if (isZipName(file.path)) return sorted(await openZip(file));
+  if (/\.tar$/i.test(file.path)) return sorted(await openTar(file));
   const inside = await openCompressed(file);
   if (!inside) return null;
   // A packed tar may be called anything.
-  if (/\.tar$/i.test(inside.path) || isTar(await inside.head(512))) return openTar(inside);
+  if (/\.tar$/i.test(inside.path) || isTar(await inside.head(512))) return sorted(await openTar(inside));
   return [inside];
 }
 

@@ -2,6 +2,7 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, SourceFile } from '../types';
+import { byName } from './order';
 import { makeSource } from './source';
 
 const slashes = (path: string): string => path.replaceAll('\\', '/');
@@ -32,7 +33,7 @@ async function walk(path: string, seen: Set<string>, files: SourceFile[], proble
     const real = await realpath(path);
     if (seen.has(real)) return;
     seen.add(real);
-    const names = (await readdir(path)).sort();
+    const names = (await readdir(path)).sort(byName);
     for (const name of names) await walk(join(path, name), seen, files, problems);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

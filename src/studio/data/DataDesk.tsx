@@ -18,6 +18,7 @@ import { ExportCard } from './ExportCard';
 import { FrameTable } from './FrameTable';
 import { FrameTools } from './FrameTools';
 import { useDataEdits } from './hooks';
+import { labelCounts } from './labels';
 import { MappingCard } from './MappingCard';
 import { filterFrames, parseQuery, type Sort, sortFrames } from './query';
 import { SplitCard } from './SplitCard';
@@ -48,6 +49,8 @@ function Desk({ dataset }: { readonly dataset: DatasetSummary }) {
   const session = useSession();
   const marks = useFrameMarks();
   const state = useTable(dataset);
+  const table = state.kind === 'ready' ? state.table : null;
+  const counts = useMemo(() => table && labelCounts(table), [table]);
   const waiting = marks.active === null && marks.dataset === dataset.id && marks.nframes > 0;
   useEffect(() => {
     // Something to look at from the first moment.
@@ -55,8 +58,11 @@ function Desk({ dataset }: { readonly dataset: DatasetSummary }) {
   }, [session, waiting]);
   return (
     <div className="desk">
-      <DatasetHead dataset={dataset} />
-      <DoctorCard nframes={dataset.nframes - marks.excluded.size} />
+      <DatasetHead dataset={dataset} counts={counts} />
+      <DoctorCard
+        nframes={dataset.nframes - marks.excluded.size}
+        labelled={counts === null || counts.energy + counts.force > 0}
+      />
       <MappingCard dataset={dataset} />
       {state.kind === 'ready' ? (
         <Frames dataset={dataset} table={state.table} />

@@ -43,6 +43,7 @@ export function Distributions({ table, selected, uses }: Props) {
       {seen && counts && most && (
         <Histogram
           of="neighbors"
+          note={words.within(seen.rcut)}
           values={most}
           selected={selected}
           choice={

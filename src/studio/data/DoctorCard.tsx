@@ -1,5 +1,6 @@
 // What is wrong with the data set, the gravest first, with the buttons that mend it.
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { Finding } from '../../worker/protocol';
 import { Button } from '../design/Button';
 import { formatCount } from '../design/format';
 import { Icon } from '../design/Icon';
@@ -7,25 +8,45 @@ import { Progress } from '../design/Progress';
 import type { Visit } from '../state/doctor';
 import { useSession, useStudio } from '../state/hooks';
 import { doctorWords as words } from '../words';
+import { alike } from './alike';
 import { FindingItem } from './FindingItem';
 import { useDataEdits, useDoctor } from './hooks';
 import './doctor.css';
 
 /** Findings shown at first: those worth doing now. */
 const FIRST = 3;
+const NONE: readonly Finding[] = [];
 
-export function DoctorCard({ nframes }: { readonly nframes: number }) {
+interface Props {
+  /** Frames in use. */
+  readonly nframes: number;
+  /** False where no frame has a label. */
+  readonly labelled: boolean;
+}
+
+export function DoctorCard({ nframes, labelled }: Props) {
   const session = useSession();
   const doctor = useDoctor();
   const edits = useDataEdits();
   const [all, setAll] = useState(false);
   const { blockers, reviews } = useStudio((s) => s.health);
   const { examination, visit } = doctor;
-  const findings = examination?.findings ?? [];
+  const findings = examination?.findings ?? NONE;
   const notes = findings.length - blockers - reviews;
+  const rows = useMemo(() => alike(findings), [findings]);
   // All blockers are shown, whatever their number.
-  const first = Math.max(FIRST, blockers);
-  const shown = all ? findings : findings.slice(0, first);
+  const first = Math.max(FIRST, rows.filter((r) => r.finding.severity === 'error').length);
+  const shown = all ? rows : rows.slice(0, first);
+  const says =
+    nframes === 0
+      ? words.nothingLeft
+      : !labelled
+        ? words.nothingToLearn
+        : blockers > 0
+          ? words.blockersWhy
+          : findings.length === 0
+            ? words.sound(nframes)
+            : words.soundBesides;
   const { accepted } = edits.now;
   const busy = visit.kind === 'checking';
   return (
@@ -37,9 +58,7 @@ export function DoctorCard({ nframes }: { readonly nframes: number }) {
             {blockers > 0 && <span className="pill error">{words.blockers(blockers)}</span>}
             {reviews > 0 && <span className="pill warning">{words.reviews(reviews)}</span>}
             {notes > 0 && <span className="pill">{words.notes(notes)}</span>}
-            <span className="mute small">
-              {blockers > 0 ? words.blockersWhy : findings.length === 0 ? words.sound(nframes) : words.soundBesides}
-            </span>
+            <span className="mute small">{says}</span>
           </p>
         )}
         {!examination && <span className="grow" />}
@@ -55,19 +74,20 @@ export function DoctorCard({ nframes }: { readonly nframes: number }) {
       </div>
       {shown.length > 0 && (
         <ul className="findings-list">
-          {shown.map((finding, k) => (
+          {shown.map(({ finding, others }, k) => (
             <FindingItem
               key={finding.id}
               finding={finding}
+              others={others}
               session={session}
               next={k === 0 && finding.severity === 'error'}
             />
           ))}
         </ul>
       )}
-      {findings.length > first && (
+      {rows.length > first && (
         <Button look="plain" onClick={() => setAll(!all)}>
-          {all ? words.fewer : words.more(findings.length - first)}
+          {all ? words.fewer : words.more(rows.length - first)}
         </Button>
       )}
     </section>

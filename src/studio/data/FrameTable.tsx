@@ -8,7 +8,7 @@ import { useSession } from '../state/hooks';
 import { useFrameMarks } from '../viewer/useFrame';
 import { dataWords as words } from '../words';
 import { Cell, Head, Row } from './grid';
-import { sharedFolder } from './paths';
+import { headAndTail, sharedFolder } from './paths';
 import { type Column, rangeOf, type Sort, USES } from './query';
 
 interface Props {
@@ -35,7 +35,11 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
   /** Where a range begins. */
   const anchor = useRef<number | null>(null);
   const { active, selected } = marks;
-  const shared = useMemo(() => sharedFolder(table.systems.map((s) => s.path)), [table]);
+  const names = useMemo(() => {
+    const paths = table.systems.map((s) => s.path);
+    const shared = sharedFolder(paths);
+    return paths.map((p) => headAndTail(p.slice(shared)));
+  }, [table]);
   const virtual = useVirtualizer({
     count: order.length,
     getScrollElement: () => scroller.current,
@@ -118,7 +122,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
     <div
       ref={scroller}
       className="frames"
-      style={{ maxHeight: HEAD + ROW * Math.max(3, order.length) + 4 }}
+      style={{ maxHeight: HEAD + (order.length === 0 ? 2.5 * ROW : ROW * order.length) + 4 }}
       role="grid"
       tabIndex={0}
       aria-label={words.table}
@@ -159,6 +163,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
           const frame = order[item.index];
           const use = USES[uses[frame]];
           const system = table.systems[table.system[frame]];
+          const [head, tail] = names[table.system[frame]];
           const classes = [
             'frames-row',
             frame === active ? 'active' : '',
@@ -190,10 +195,13 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
               </Cell>
               <Cell className="cell-frame">{frame}</Cell>
               <Cell className="cell-file" title={system.path}>
-                <span className="path">{system.path.slice(shared)}</span>{' '}
+                <span className="file-name">
+                  <span className="path">{head}</span>
+                  <span className="tail">{tail}</span>
+                </span>{' '}
                 <span className="mute">{table.frame_index[frame]}</span>
               </Cell>
-              <Cell className="cell-formula">
+              <Cell className="cell-formula" title={system.formula}>
                 <Formula text={system.formula} />
               </Cell>
               <Cell className="cell-energy">{shown(table.energy[frame], (v) => v.toFixed(4))}</Cell>

@@ -38,32 +38,32 @@ export function FrameTools({ text, unread, order, nframes, onText }: Props) {
             if (event.key === 'Escape') onText('');
           }}
         />
-        <span className="mute small tabular" role="status">
+        <p className="mute small tabular frame-count" role="status">
           {words.shown(order.length, nframes)}
           {selected.size > 0 && `, ${words.selectedCount(selected.size)}`}
-        </span>
-      </div>
-      <div className="frame-actions">
-        {undo !== null && (
-          <Button look="plain" icon="reset" title={words.undoOf(undo)} onClick={() => session.undoStack.undo()}>
-            {words.undo}
-          </Button>
-        )}
-        {selected.size > 0 ? (
-          <Button look="plain" onClick={() => session.frames.select([])}>
-            {words.clear}
-          </Button>
-        ) : (
-          <Button look="plain" disabled={order.length === 0} onClick={() => session.frames.select(order)}>
-            {words.selectShown}
-          </Button>
-        )}
-        {out > 0 && <Button onClick={() => session.frames.include(selected)}>{words.include(out)}</Button>}
-        {(inUse.length > 0 || out === 0) && (
-          <Button disabled={inUse.length === 0} onClick={() => session.frames.exclude(inUse)}>
-            {inUse.length > 0 ? words.exclude(inUse.length) : words.excludeNone}
-          </Button>
-        )}
+        </p>
+        <div className="frame-actions">
+          {undo !== null && (
+            <Button look="plain" icon="reset" title={words.undoOf(undo)} onClick={() => session.undoStack.undo()}>
+              {words.undo}
+            </Button>
+          )}
+          {selected.size > 0 ? (
+            <Button look="plain" onClick={() => session.frames.select([])}>
+              {words.clear}
+            </Button>
+          ) : (
+            <Button look="plain" disabled={order.length === 0} onClick={() => session.frames.select(order)}>
+              {words.selectShown}
+            </Button>
+          )}
+          {out > 0 && <Button onClick={() => session.frames.include(selected)}>{words.include(out)}</Button>}
+          {(inUse.length > 0 || out === 0) && (
+            <Button disabled={inUse.length === 0} onClick={() => session.frames.exclude(inUse)}>
+              {inUse.length > 0 ? words.exclude(inUse.length) : words.excludeNone}
+            </Button>
+          )}
+        </div>
       </div>
       <p id="frame-filter-words" className={unread === null ? 'hidden' : 'wrong small'}>
         {unread === null ? words.filterWhy : words.unread(unread)}

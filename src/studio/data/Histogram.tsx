@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useStat
 import { formatCount, formatRmse } from '../design/format';
 import { useSession } from '../state/hooks';
 import { dataWords as words } from '../words';
-import { bin, decimals, inBins } from './histogram';
+import { bin, binsFor, decimals, inBins } from './histogram';
 
 export type Distribution = 'energy' | 'max_force' | 'volume' | 'nearest' | 'neighbors';
 
@@ -11,6 +11,8 @@ interface Props {
   readonly of: Distribution;
   /** Beside the title, to choose what is shown. */
   readonly choice?: ReactNode;
+  /** What the values rest on, below the bars. */
+  readonly note?: string;
   /** [nframes]; NaN where missing. */
   readonly values: Float64Array;
   /** [nframes] 1 where selected. */
@@ -19,12 +21,25 @@ interface Props {
 
 const one = (v: number): string => (Number.isInteger(v) ? formatCount(v) : formatRmse(v));
 
+/** Below this all values are the same: less than the last digit that the table shows, or than what positions are worth. */
+const SAME: Readonly<Record<Distribution, number>> = {
+  energy: 1e-6,
+  max_force: 1e-5,
+  volume: 1e-3,
+  nearest: 1e-4,
+  neighbors: 0,
+};
+
 const WIDTH = 240;
 const HEIGHT = 84;
 
-export function Histogram({ of, choice, values, selected }: Props) {
+export function Histogram({ of, choice, note, values, selected }: Props) {
   const session = useSession();
-  const bins = useMemo(() => bin(values, selected, 36, of === 'neighbors' ? 1 : 0), [values, selected, of]);
+  const whole = of === 'neighbors';
+  const bins = useMemo(
+    () => bin(values, selected, { most: binsFor(values.length), least: whole ? 1 : 0, same: SAME[of] }),
+    [values, selected, of, whole],
+  );
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   if (!bins) return null;
@@ -35,11 +50,14 @@ export function Histogram({ of, choice, values, selected }: Props) {
         <div className="row histogram-head">
           <h3 className="grow">{words.histogram[of]}</h3>
           {choice}
-          <span className="mute small">{words.units[of]}</span>
+          {words.units[of] !== '' && <span className="mute small">{words.units[of]}</span>}
         </div>
         <p className="histogram-one">
           <b className="tabular">{one(values.find(Number.isFinite) ?? 0)}</b>
-          <span className="mute small">{words.all(bins.counts[0])}</span>
+          <span className="mute small">
+            {words.all(bins.counts[0])}
+            {note !== undefined && `, ${note}`}
+          </span>
         </p>
       </div>
     );
@@ -47,6 +65,8 @@ export function Histogram({ of, choice, values, selected }: Props) {
   const step = WIDTH / n;
   const digits = decimals(bins.width);
   const edge = (k: number): string => (bins.first + k * bins.width).toFixed(digits);
+  // Counts have no edges between them: a bar from 4 to 5 holds the fours.
+  const upper = (k: number): string => (bins.first + (k + 1) * bins.width - (whole ? 1 : 0)).toFixed(digits);
   const unit = words.units[of];
   const height = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (HEIGHT * count) / top));
 
@@ -73,7 +93,9 @@ export function Histogram({ of, choice, values, selected }: Props) {
       <div className="row histogram-head">
         <h3 className="grow">{words.histogram[of]}</h3>
         {choice}
-        <span className="mute small">{range ? words.bar(edge(low), edge(high + 1), unit, inRange) : unit}</span>
+        {(range || unit !== '') && (
+          <span className="mute small">{range ? words.bar(edge(low), upper(high), unit, inRange) : unit}</span>
+        )}
       </div>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -81,7 +103,7 @@ export function Histogram({ of, choice, values, selected }: Props) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: bars are chosen with the keys too
         tabIndex={0}
-        aria-label={words.brush(words.histogram[of], edge(0), edge(n), unit)}
+        aria-label={words.brush(words.histogram[of], edge(0), upper(n - 1), unit)}
         onKeyDown={onKey}
         onBlur={() => setFocused(null)}
         onPointerDown={(event) => {
@@ -121,7 +143,8 @@ export function Histogram({ of, choice, values, selected }: Props) {
       </svg>
       <div className="histogram-axis mute tabular">
         <span>{edge(0)}</span>
-        <span>{edge(n)}</span>
+        {note !== undefined && <span>{note}</span>}
+        <span>{upper(n - 1)}</span>
       </div>
     </div>
   );

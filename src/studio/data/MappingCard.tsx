@@ -1,5 +1,6 @@
 // Which entry of the files became energy, forces and virial, in which unit and sign; each can be changed.
 import { useEffect, useState } from 'react';
+import type { Mend } from '../../data/edits';
 import type { DatasetSummary, Quantity } from '../../data/types';
 import type { Source } from '../../worker/protocol';
 import { Button } from '../design/Button';
@@ -10,6 +11,12 @@ import { mappingWords as words } from '../words';
 import { useDataEdits } from './hooks';
 import { asReadAgain, choiceOf, isLabel, mapped, QUANTITIES, relabelled } from './mapping';
 import './doctor.css';
+
+/** Formats named in the title; tables of sources shown at once. */
+const FORMATS = 4;
+const UNFOLDED = 3;
+/** Sources listed at first, where they are many more. */
+const LISTED = 10;
 
 /** How the files of a data set were read; null until the worker has answered. */
 function useSources(dataset: DatasetSummary): readonly Source[] | null {
@@ -32,73 +39,119 @@ function useSources(dataset: DatasetSummary): readonly Source[] | null {
 
 export function MappingCard({ dataset }: { readonly dataset: DatasetSummary }) {
   const sources = useSources(dataset);
+  return sources && <Mapping key={`${dataset.id} ${dataset.created}`} sources={sources} />;
+}
+
+const unitShown = (unit: string): string => unit.replace(/A(?=$|\^)/, 'Å').replace('^3', '³');
+
+const isChanged = (source: Source, mends: readonly Mend[]): boolean =>
+  QUANTITIES.some((of) => mapped(source, mends, of).changed);
+const isDoubtful = (source: Source): boolean => QUANTITIES.some((of) => source.origin[of]?.how === 'guessed');
+
+function Mapping({ sources }: { readonly sources: readonly Source[] }) {
   const { mends } = useDataEdits().now;
-  if (!sources) return null;
-  const formats = [...new Set(sources.map((s) => s.origin.format))].filter((f) => f !== '').join(', ');
-  const doubtful = sources.some((s) =>
-    QUANTITIES.some((of) => {
-      const { taken, changed } = mapped(s, mends, of);
-      return taken?.how === 'guessed' && !changed;
-    }),
-  );
+  // As the card was found: it must not close over what is being changed.
+  const [first] = useState(() => new Set(sources.filter((s) => isDoubtful(s) && !isChanged(s, mends))));
+  const [all, setAll] = useState(sources.length <= LISTED + 2);
+  // Those to look at come first.
+  const [sorted] = useState(() => [...sources].sort((a, b) => Number(first.has(b)) - Number(first.has(a))));
+  const shown = all ? sorted : sorted.slice(0, Math.max(LISTED, first.size));
+  const formats = [...new Set(sources.map((s) => s.origin.format))].filter((f) => f !== '');
+  const named =
+    formats.length > FORMATS ? [...formats.slice(0, FORMATS), words.more(formats.length - FORMATS)] : formats;
   return (
-    <details className="card mapping" open={doubtful}>
-      <summary>
-        <h2>{formats === '' ? words.title : words.summary(formats)}</h2>
+    <details className="card mapping" open={first.size > 0}>
+      <summary title={formats.join(', ')}>
+        <h2>{formats.length === 0 ? words.title : words.summary(named.join(', '))}</h2>
       </summary>
       <p className="mute small">{words.lead}</p>
-      {sources.map((source) => (
-        <SourceTable key={source.key} source={source} />
+      {shown.map((source) => (
+        <SourceTable key={source.key} source={source} fold={sources.length > UNFOLDED} open={first.has(source)} />
       ))}
+      {sorted.length > shown.length && (
+        <Button look="plain" onClick={() => setAll(true)}>
+          {words.moreSources(sorted.length - shown.length)}
+        </Button>
+      )}
     </details>
   );
 }
 
-function SourceTable({ source }: { readonly source: Source }) {
+interface SourceProps {
+  readonly source: Source;
+  /** Where sources are many, each opens by itself. */
+  readonly fold: boolean;
+  readonly open: boolean;
+}
+
+function SourceTable({ source, fold, open }: SourceProps) {
   const edits = useDataEdits();
+  const session = useSession();
   const { mends } = edits.now;
   const { origin, nframes, paths } = source;
-  const changed = QUANTITIES.some((of) => mapped(source, mends, of).changed);
+  const changed = isChanged(source, mends);
+  const title = words.source(origin.format, nframes, paths[0], paths.length);
+  const reset = (): void => {
+    edits.change(words.done.reset, { mends: asReadAgain(source, mends) });
+    session.tellStep();
+  };
+  const back = changed && (
+    <Button look="plain" onClick={reset}>
+      {words.reset}
+    </Button>
+  );
+  const table = (
+    <table className="mapping-table">
+      <thead>
+        <tr>
+          <th>{words.columns.label}</th>
+          <th>{words.columns.key}</th>
+          <th>{words.columns.unit}</th>
+          <th>{words.columns.sign}</th>
+          <th>
+            <span className="hidden">{words.changed}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {QUANTITIES.map((of) => (
+          <LabelRow key={of} source={source} of={of} />
+        ))}
+      </tbody>
+    </table>
+  );
+  if (fold)
+    return (
+      <details className="mapping-source" open={open}>
+        <summary>
+          <h3>{title}</h3> {changed && <span className="pill warning">{words.changed}</span>}
+        </summary>
+        {table}
+        {back}
+      </details>
+    );
   return (
-    <section className="mapping-source" aria-label={words.source(origin.format, nframes, paths[0], paths.length)}>
+    <section className="mapping-source" aria-label={title}>
       <div className="row">
-        <h3 className="grow">{words.source(origin.format, nframes, paths[0], paths.length)}</h3>
-        {changed && (
-          <Button look="plain" onClick={() => edits.change(words.done.reset, { mends: asReadAgain(source, mends) })}>
-            {words.reset}
-          </Button>
-        )}
+        <h3 className="grow">{title}</h3>
+        {back}
       </div>
-      <table className="mapping-table">
-        <thead>
-          <tr>
-            <th>{words.columns.label}</th>
-            <th>{words.columns.key}</th>
-            <th>{words.columns.unit}</th>
-            <th>{words.columns.sign}</th>
-            <th>
-              <span className="hidden">{words.changed}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {QUANTITIES.map((of) => (
-            <LabelRow key={of} source={source} of={of} />
-          ))}
-        </tbody>
-      </table>
+      {table}
     </section>
   );
 }
 
 function LabelRow({ source, of }: { readonly source: Source; readonly of: Quantity }) {
   const edits = useDataEdits();
+  const session = useSession();
   const { mends } = edits.now;
   const { taken, asRead, keys, units, changed } = mapped(source, mends, of);
   const name = words.of[of];
   const lower = name.toLowerCase();
-  const put = (label: string, change: Parameters<typeof relabelled>[3]): void =>
+  const put = (label: string, change: Parameters<typeof relabelled>[3]): void => {
     edits.change(label, { mends: relabelled(source, mends, of, change) });
+    session.tellStep();
+  };
   return (
     <tr className={changed ? 'changed' : ''} data-mapping={of}>
       <td>{name}</td>
@@ -133,7 +186,7 @@ function LabelRow({ source, of }: { readonly source: Source; readonly of: Quanti
             <Select
               label={words.unitOf(lower)}
               value={choiceOf(of, units, taken.unit)}
-              options={units.map((u) => ({ value: u, label: u.replace(/A(?=$|\^)/, 'Å').replace('^3', '³') }))}
+              options={units.map((u) => ({ value: u, label: unitShown(u) }))}
               onChange={(unit) => put(words.done.unit(name, unit), { unit })}
             />
           </td>
@@ -154,7 +207,7 @@ function LabelRow({ source, of }: { readonly source: Source; readonly of: Quanti
       )}
       <td className="small mute">
         {changed && asRead ? (
-          <span className="pill warning">{words.asRead(asRead.key, asRead.unit)}</span>
+          <span className="pill warning">{words.asRead(asRead.key, unitShown(asRead.unit))}</span>
         ) : (
           taken && <span className={taken.how === 'guessed' ? 'pill warning' : ''}>{words.how[taken.how]}</span>
         )}

@@ -10,6 +10,7 @@ import { Switch } from '../design/Switch';
 import { useSession, useStudio } from '../state/hooks';
 import { fieldWords, startWords, dataWords as words } from '../words';
 import { useDataEdits } from './hooks';
+import { nameAmong } from './names';
 import { USES } from './query';
 import { SystemSides } from './SystemSides';
 import type { UsedFrames } from './useTable';
@@ -76,7 +77,7 @@ export function SplitCard({ used, table, dataset }: Props) {
       <ValidationSource dataset={dataset} />
       {validation === null && <Share />}
       <p className="mute small">
-        {!asSet ? words.splitBad : other ? words.splitOther(startWords.nameOf(other)) : words.splitHow[how]}
+        {!asSet ? words.splitBad : other ? words.splitOther(startWords.nameOf(other), valid) : words.splitHow[how]}
       </p>
       {copies > 0 && <p className="small mute">{words.splitCopies(copies)}</p>}
       {leaks > 0 && <p className="small amber">{words.splitLeaks(leaks)}</p>}
@@ -95,7 +96,7 @@ function ValidationSource({ dataset }: { readonly dataset: DatasetSummary }) {
   if (others.length === 0 && validation === null) return null;
   const options = [
     { value: OWN, label: words.validateOwn },
-    ...others.map((d) => ({ value: d.id, label: words.validateOther(startWords.nameOf(d), d.nframes) })),
+    ...others.map((d) => ({ value: d.id, label: words.validateOther(nameAmong(d, others), d.nframes) })),
   ];
   return (
     <div className="split-field">

@@ -1,20 +1,26 @@
 // Systems that train or validate as a whole, whatever the share says.
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { FrameTable } from '../../data/frameTable';
 import type { Side } from '../../worker/protocol';
 import { Button } from '../design/Button';
 import { Formula } from '../design/Formula';
-import { formatCount } from '../design/format';
-import { dataWords as words } from '../words';
+import { startWords, dataWords as words } from '../words';
 import { useDataEdits } from './hooks';
+import { headAndTail, sharedFolder } from './paths';
 
 /** Rows drawn before one asks for more: a data set may have thousands of systems. */
 const FIRST = 12;
+const MORE = 50;
 
 export function SystemSides({ table }: { readonly table: FrameTable }) {
   const edits = useDataEdits();
   const [shown, setShown] = useState(FIRST);
   const { sides } = edits.now;
+  const names = useMemo(() => {
+    const paths = table.systems.map((s) => s.path);
+    const shared = sharedFolder(paths);
+    return paths.map((p) => headAndTail(p.slice(shared)));
+  }, [table]);
   const of = new Map(sides.map((s) => [s.system, s.side]));
   const set = (system: number, side: Side | null): void => {
     const rest = sides.filter((s) => s.system !== system);
@@ -28,11 +34,14 @@ export function SystemSides({ table }: { readonly table: FrameTable }) {
         {table.systems.slice(0, shown).map((s, k) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a system is named by its position
           <li key={k} className="small">
-            <span className="clip" title={s.path}>
-              {s.path}
-            </span>
-            <span className="mute">
-              <Formula text={s.formula} />, {formatCount(s.nframes)}
+            <span>
+              <span className="file-name" title={s.path}>
+                <span className="path">{names[k][0]}</span>
+                <span className="tail">{names[k][1]}</span>
+              </span>
+              <span className="mute">
+                <Formula text={s.formula} />, {startWords.frames(s.nframes)}
+              </span>
             </span>
             <select
               aria-label={words.sideOf(s.path, s.formula)}
@@ -50,8 +59,8 @@ export function SystemSides({ table }: { readonly table: FrameTable }) {
         ))}
       </ul>
       {table.systems.length > shown && (
-        <Button look="plain" onClick={() => setShown(shown + 50)}>
-          {words.systemsMore(table.systems.length - shown)}
+        <Button look="plain" onClick={() => setShown(shown + MORE)}>
+          {words.systemsShow(Math.min(MORE, table.systems.length - shown))}
         </Button>
       )}
     </details>

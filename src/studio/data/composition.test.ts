@@ -28,3 +28,12 @@ it('joins systems of one composition, the largest first, and leaves excluded fra
   expect(rows[1].energy).toBeNaN();
   expect(rows[1].max_force).toBe(3);
 });
+
+it('averages what has energies where the first frame has none, and gives a single frame no spread', () => {
+  const energy = Float64Array.of(Number.NaN, -3, -1, -5, Number.NaN, Number.NaN);
+  const rows = compositions({ ...table, energy }, new Uint8Array(6));
+  expect(rows[0].energy).toBe(-3);
+  expect(rows[0].spread).toBeNaN();
+  expect(rows[1].energy).toBe(-3);
+  expect(rows[1].spread).toBe(2);
+});

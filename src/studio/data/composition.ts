@@ -7,7 +7,7 @@ export interface Composition {
   readonly frames: Int32Array;
   /** Frames that train, validate, are excluded. */
   readonly uses: readonly [number, number, number];
-  /** eV/atom over the frames in use; NaN without energies. */
+  /** eV/atom over the frames in use; NaN without energies, the spread also of a single one. */
   readonly energy: number;
   readonly spread: number;
   /** eV/A; NaN without forces. */
@@ -27,7 +27,7 @@ export function compositions(table: FrameTable, uses: Uint8Array): Composition[]
     const counts: [number, number, number] = [0, 0, 0];
     let [n, sum, square, force] = [0, 0, 0, Number.NaN];
     // Around the first value: energies are large and their spread is small.
-    const from = table.energy[list[0]];
+    const from = table.energy[list.find((f) => !Number.isNaN(table.energy[f])) ?? list[0]];
     for (const f of list) {
       counts[uses[f]]++;
       if (uses[f] === 2) continue;
@@ -45,7 +45,7 @@ export function compositions(table: FrameTable, uses: Uint8Array): Composition[]
       frames: Int32Array.from(list),
       uses: counts,
       energy: from + mean,
-      spread: Math.sqrt(Math.max(0, square / n - mean * mean)),
+      spread: n > 1 ? Math.sqrt(Math.max(0, square / n - mean * mean)) : Number.NaN,
       max_force: force,
     };
   });

@@ -1,6 +1,6 @@
 // Bins: every value counted once, round edges, and back from bins to values.
 import { expect, it } from 'vitest';
-import { bin, binOf, decimals, inBins } from './histogram';
+import { bin, binOf, binsFor, decimals, inBins } from './histogram';
 
 const none = new Uint8Array(1000);
 
@@ -37,4 +37,14 @@ it('leaves out what is missing, counts what is marked', () => {
 
 it('edges have the digits that tell them apart', () => {
   expect([decimals(5), decimals(0.5), decimals(0.02), decimals(0.001)]).toEqual([0, 1, 2, 3]);
+});
+
+it('takes for one value what differs by less than it is told to', () => {
+  const values = Float64Array.of(21.990683406, 21.990683436);
+  expect(bin(values, none)?.counts.length).toBeGreaterThan(1);
+  expect(bin(values, none, { same: 1e-3 })?.counts).toEqual(Int32Array.of(2));
+});
+
+it('draws few values in few bins', () => {
+  expect([2, 10, 100, 1000, 10_000].map(binsFor)).toEqual([8, 10, 30, 36, 36]);
 });

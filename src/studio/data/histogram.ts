@@ -16,8 +16,21 @@ function roundStep(least: number): number {
   return digit * power;
 }
 
-/** At most about `most` bins over the finite values; null where there are none. `marks` holds 1 for marked values; bins are at least `least` wide. */
-export function bin(values: Float64Array, marks: Uint8Array, most = 36, least = 0): Bins | null {
+export interface BinChoice {
+  /** Bins, at most about. */
+  readonly most?: number;
+  /** Width of a bin, at least. */
+  readonly least?: number;
+  /** Values that differ by less are one and the same: what rounding leaves is no distribution. */
+  readonly same?: number;
+}
+
+/** Bins that show the shape of `n` values: of a few, not every gap is one of the distribution. */
+export const binsFor = (n: number): number => Math.min(36, Math.max(8, Math.ceil(3 * Math.sqrt(n))));
+
+/** Bins over the finite values; null where there are none. `marks` holds 1 for marked values. */
+export function bin(values: Float64Array, marks: Uint8Array, choice: BinChoice = {}): Bins | null {
+  const { most = 36, least = 0, same = 0 } = choice;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const v of values) {
@@ -27,7 +40,7 @@ export function bin(values: Float64Array, marks: Uint8Array, most = 36, least = 
   }
   if (!(low <= high)) return null;
   // Equal values get one bin around them, in proportion to their size.
-  const spread = high - low > 1e-9 * Math.max(Math.abs(high), 1e-9) ? high - low : 0;
+  const spread = high - low > Math.max(same, 1e-9 * Math.max(Math.abs(high), 1e-9)) ? high - low : 0;
   const width =
     spread > 0 ? roundStep(Math.max(spread / most, least)) : roundStep(Math.max(Math.abs(high), 1e-6) / 100);
   const first = Math.floor(low / width + 1e-9) * width;

@@ -1,6 +1,6 @@
-// Tests of the folder that paths share.
+// Tests of the folder that paths share, and of names cut short.
 import { describe, expect, it } from 'vitest';
-import { sharedFolder } from './paths';
+import { headAndTail, sharedFolder } from './paths';
 
 const short = (...paths: string[]): string[] => paths.map((p) => p.slice(sharedFolder(paths)));
 
@@ -17,4 +17,9 @@ describe('sharedFolder', () => {
     expect(short('sets/water/sys.00')).toEqual(['sys.00']);
     expect(sharedFolder([])).toBe(0);
   });
+});
+
+it('headAndTail keeps the end of a long name whole', () => {
+  expect(headAndTail('OUTCAR')).toEqual(['OUTCAR', '']);
+  expect(headAndTail('vasprun.h2o.md.tribox.lower.xml')).toEqual(['vasprun.h2o.md.tribox', '.lower.xml']);
 });

@@ -1,5 +1,12 @@
 // Paths as they are told apart where room is short.
 
+/** Characters of a long name that always show: names of one set differ at their end (run-0012.xml). */
+const TAIL = 10;
+
+/** A name in two parts, of which only the first may be cut short. */
+export const headAndTail = (name: string): readonly [string, string] =>
+  name.length > 2 * TAIL ? [name.slice(0, -TAIL), name.slice(-TAIL)] : [name, ''];
+
 /** Characters of the folder that all paths share, to be left out; 0 where they share none. */
 export function sharedFolder(paths: readonly string[]): number {
   const [first = '', ...others] = paths;

@@ -1,4 +1,4 @@
-// The data sets stored in this browser: open, or delete with undo.
+// The data sets stored in this browser, the newest first: open, or delete with undo.
 import { Button } from '../design/Button';
 import { Formula } from '../design/Formula';
 import { formatStamp } from '../design/format';
@@ -12,7 +12,7 @@ export function DatasetList({ view = 'model' }: { readonly view?: View }) {
   const all = useStudio((s) => s.datasets);
   const leaving = useStudio((s) => s.leaving);
   const trained = useStudio((s) => s.run?.dataset);
-  const datasets = (all ?? []).filter((d) => !leaving.includes(d.id));
+  const datasets = (all ?? []).filter((d) => !leaving.includes(d.id)).sort((a, b) => b.created - a.created);
   if (datasets.length === 0) return <p className="mute">{all === null ? ' ' : startWords.storedEmpty}</p>;
   return (
     <ul className="datasets card">
@@ -32,7 +32,7 @@ export function DatasetList({ view = 'model' }: { readonly view?: View }) {
                 <span className="facts">
                   {startWords.frames(d.nframes)}
                   {d.systems.length > 1 && `, ${startWords.systems(d.systems.length)}`}
-                  {`, ${d.labels.map((l) => startWords.labels[l]).join(', ')}, ${formatStamp(d.created)}`}
+                  {`, ${d.labels.map((l) => startWords.labels[l]).join(', ') || startWords.labelsMissing}, ${formatStamp(d.created)}`}
                 </span>
               </p>
             </div>

@@ -1,6 +1,7 @@
 // Where data come in: a drop (the whole window takes it), files or a folder; shows the import while it goes.
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '../design/Button';
+import { formatBytes } from '../design/format';
 import { Icon } from '../design/Icon';
 import { Progress } from '../design/Progress';
 import { openPanel } from '../frame/panels';
@@ -13,14 +14,26 @@ export function DropZone() {
   const importing = useStudio((s) => s.importing);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  const zone = useRef<HTMLElement>(null);
+  const called = useRef(false);
+  useEffect(() => {
+    // The button that called the import off is gone: the focus goes to where one can try again.
+    if (importing === null && called.current) zone.current?.querySelector('button')?.focus();
+    if (importing === null) called.current = false;
+  }, [importing]);
+  const cancel = (): void => {
+    called.current = true;
+    session.imports.cancel();
+  };
   const pick = (input: HTMLInputElement): void => {
     const found = readPick(Array.from(input.files ?? []));
     // The same files may be chosen again after they were mended.
     input.value = '';
-    if (found) void session.importFiles(found.name, found.collect);
+    // An empty folder is told of as well.
+    void session.importFiles(found?.name ?? startWords.nothingChosen, found?.collect ?? (() => Promise.resolve([])));
   };
   return (
-    <section className="drop" aria-label={startWords.drop}>
+    <section className="drop" aria-label={startWords.drop} ref={zone}>
       {importing ? (
         <div className="drop-busy" role="status">
           <h2>{startWords.importing(importing.name)}</h2>
@@ -28,9 +41,13 @@ export function DropZone() {
             label={startWords.importing(importing.name)}
             share={importing.total > 0 ? importing.done / importing.total : null}
           />
-          <p className="mute small">{startWords.progress(importing.what, importing.done, importing.total)}</p>
+          <p className="mute small tabular drop-what">
+            {importing.total > 0
+              ? startWords.progress(importing.what, formatBytes(importing.done), formatBytes(importing.total))
+              : importing.what}
+          </p>
           <div>
-            <Button onClick={() => session.imports.cancel()}>{startWords.stop}</Button>
+            <Button onClick={cancel}>{startWords.stop}</Button>
           </div>
         </div>
       ) : (

@@ -1,4 +1,5 @@
 // Turns drops and picks of folders, files and archives into files with paths.
+import { byPath } from '../../data/files/order';
 import type { DroppedFile } from '../../worker/protocol';
 import { startWords } from '../words';
 
@@ -36,6 +37,9 @@ async function children(directory: DirectoryEntryLike): Promise<EntryLike[]> {
   }
 }
 
+/** Browsers hand folders out in the order of the disk. */
+const inOrder = (files: readonly DroppedFile[]): DroppedFile[] => [...files].sort((a, b) => byPath(a.path, b.path));
+
 /** All files under the entries, with paths that begin at the dropped folder. Throws above `limit` files. */
 export async function walkEntries(entries: readonly EntryLike[], limit = FILE_LIMIT): Promise<DroppedFile[]> {
   const found: DroppedFile[] = [];
@@ -50,7 +54,7 @@ export async function walkEntries(entries: readonly EntryLike[], limit = FILE_LI
       if (found.length > limit) throw new Error(startWords.tooMany(limit));
     }
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return inOrder(found);
 }
 
 export interface Drop {
@@ -83,10 +87,14 @@ export function readPick(files: readonly File[]): Drop | null {
     .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
     .filter(({ path }) => !path.split('/').some(skipped));
   if (files.length === 0) return null;
-  const tops = [...new Set(wanted.map(({ path }) => path.split('/')[0]))];
+  // A folder of hidden files alone has a name too.
+  const named = wanted.length > 0 ? wanted.map(({ path }) => path) : files.map((f) => f.webkitRelativePath || f.name);
+  const tops = [...new Set(named.map((path) => path.split('/')[0]))];
   return {
     name: nameOf(tops),
     collect: () =>
-      wanted.length > FILE_LIMIT ? Promise.reject(new Error(startWords.tooMany(FILE_LIMIT))) : Promise.resolve(wanted),
+      wanted.length > FILE_LIMIT
+        ? Promise.reject(new Error(startWords.tooMany(FILE_LIMIT)))
+        : Promise.resolve(inOrder(wanted)),
   };
 }

@@ -67,6 +67,12 @@ describe('drops', () => {
     const pick = readPick([new File(['x'], 'water.extxyz')]);
     expect(pick?.name).toBe('water');
     expect((await pick?.collect())?.map((f) => f.path)).toEqual(['water.extxyz']);
+    expect(readPick([new File(['x'], '.DS_Store')])?.name).toBe('.DS_Store');
+  });
+
+  it('go by their numbers, in whatever order a folder hands them out', async () => {
+    const pick = readPick(['run-10.xml', 'run-2.xml', 'run-1.xml'].map((name) => new File(['x'], name)));
+    expect((await pick?.collect())?.map((f) => f.path)).toEqual(['run-1.xml', 'run-2.xml', 'run-10.xml']);
   });
 });
 

@@ -71,9 +71,9 @@ export class Cameras {
     this.controls.update();
   }
 
-  /** From where a ball of the scene's extent nearly fits; what touches it are corners, not sides. */
+  /** From where a ball of the scene's extent fits. */
   #distance(): number {
-    return (0.94 * this.#extent) / Math.sin(Math.atan(HALF * Math.min(1, this.#aspect)));
+    return this.#extent / Math.sin(Math.atan(HALF * Math.min(1, this.#aspect)));
   }
 
   #depths(): void {

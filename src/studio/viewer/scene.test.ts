@@ -30,6 +30,13 @@ function frameOf(elements: readonly string[], coord: readonly number[], over: Pa
   };
 }
 
+it('draws no bonds between names that are no elements, and a lone atom from a distance', () => {
+  const named = layOut(frameOf(['Type_0', 'Type_0'], [0, 0, 0, 1.2, 0, 0]), PLAIN);
+  expect(named.bonds.owner).toHaveLength(0);
+  const alone = layOut(frameOf(['H'], [0, 0, 0]), PLAIN);
+  expect(alone.extent).toBeGreaterThan(3 * alone.radius[0]);
+});
+
 const CUBE = Float64Array.of(4, 0, 0, 0, 4, 0, 0, 0, 4);
 const LEAN = Float64Array.of(4, 0, 0, 2.4, 3.4, 0, 0.5, -0.6, 5);
 

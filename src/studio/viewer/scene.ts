@@ -1,4 +1,5 @@
 // What a frame looks like: atoms, bonds, edges of the cell and arrows as plain numbers, before anything is drawn.
+import { atomicNumber } from '../../data/elements';
 import type { FrameView } from '../../data/frameTable';
 import { buildNeighborList } from '../../data/nlist';
 import { isMetal, radiusOf } from '../design/elements';
@@ -45,6 +46,8 @@ export const MOST_ATOMS = 20_000;
 /** Share of the covalent radius that is drawn. */
 const BALL = 0.46;
 const SHADE_REACH = 4.5;
+/** A: a lone atom is looked at from as far as a small molecule. */
+const SMALLEST = 1.5;
 /** In cells: atoms that shake around a face stay where they are. */
 const STRAY = 0.15;
 
@@ -64,7 +67,9 @@ export function bondReach(type_map: readonly string[]): Float64Array {
   const reach = new Float64Array(n * n);
   type_map.forEach((a, i) => {
     type_map.forEach((b, j) => {
-      const never = compound && isMetal(a) && isMetal(b);
+      // Of a name that is no element no radius is known.
+      const known = atomicNumber(a) !== undefined && atomicNumber(b) !== undefined;
+      const never = !known || (compound && isMetal(a) && isMetal(b));
       reach[i * n + j] = never ? 0 : REACH * (radiusOf(a) + radiusOf(b));
     });
   });
@@ -215,7 +220,7 @@ function bounds(coord: Float32Array, radius: Float32Array, cell: Float32Array): 
     }
   if (!(low[0] <= high[0])) return { centre: [0, 0, 0], extent: 1 };
   const centre: Vec3 = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
-  let extent = 0.5;
+  let extent = SMALLEST;
   for (let k = 0; k < coord.length / 3; k++) extent = Math.max(extent, norm(sub(at3(coord, k), centre)) + radius[k]);
   for (let k = 0; k < cell.length / 3; k++) extent = Math.max(extent, norm(sub(at3(cell, k), centre)));
   return { centre, extent };

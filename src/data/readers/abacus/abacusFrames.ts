@@ -116,14 +116,16 @@ export class AbacusFrames {
       );
   }
 
+  /** The last step of a run that was stopped lacks something as a matter of course. */
   #incomplete(index: number, lack: string): void {
-    this.#log.error(
-      'incomplete-step',
-      this.#path,
-      index,
-      `the step ${lack}; the others have. It was left out.`,
-      'Nothing to do if the run was stopped there; otherwise copy the log again.',
-    );
+    this.#log.add({
+      severity: index === (this.#run?.steps.length ?? 0) - 1 ? 'warning' : 'error',
+      code: 'incomplete-step',
+      path: this.#path,
+      frame: index,
+      message: `the step ${lack}; the others have. It was left out.`,
+      fix: 'Nothing to do if the run was stopped there; otherwise copy the log again.',
+    });
   }
 
   #add(index: number, names: readonly string[], { box, coord }: Placed, step: AbacusStep): void {

@@ -152,7 +152,15 @@ async function read({ files: [file, ...others] }: Claim, { log, progress }: Read
   let total = 0;
   let withForces = 0;
   const leave = (step: OutputStep, code: string, message: string, fix: string): void =>
-    log.error(code, file.path, step.index, `${message} The step was left out.`, fix);
+    log.add({
+      // The last step of a run that was stopped is unfinished as a matter of course.
+      severity: code === 'truncated' ? 'warning' : 'error',
+      code,
+      path: file.path,
+      frame: step.index,
+      message: `${message} The step was left out.`,
+      fix,
+    });
   for await (const step of stepsWithBeside(file, lines, facts, beside, log)) {
     total++;
     await progress(lines.fraction);
@@ -193,7 +201,7 @@ async function read({ files: [file, ...others] }: Claim, { log, progress }: Read
   if (withForces === 0)
     for (const frame of bare)
       if (cut && frame === bare.at(-1) && frame.index === total - 1)
-        log.error(
+        log.warn(
           'truncated',
           file.path,
           frame.index,

@@ -105,13 +105,15 @@ export async function* xyzSteps(
     if ((await lines.peek()) === undefined) return;
     const step = await takeStep(lines, index, names);
     if (typeof step === 'string') {
-      log.error(
-        'broken-step',
-        file.path,
-        index,
-        `${step}. The step was left out.`,
-        'Copy the file again; a run that was killed leaves its last step unfinished.',
-      );
+      log.add({
+        // The last step of a run that was killed is unfinished as a matter of course.
+        severity: (await lines.peek()) === undefined ? 'warning' : 'error',
+        code: 'broken-step',
+        path: file.path,
+        frame: index,
+        message: `${step}. The step was left out.`,
+        fix: 'Copy the file again; a run that was killed leaves its last step unfinished.',
+      });
       // On to where the next step begins.
       for (let line = await lines.peek(); line !== undefined; line = await lines.peek()) {
         if (COUNT.test(line) && xyzComment((await lines.peek(1)) ?? '') !== null) break;

@@ -127,7 +127,9 @@ async function takeAll(lines: Lines, path: string, { log, progress }: ReadContex
         printed.push(same ? { ...frame, names: before } : frame);
       } catch (error) {
         if (!(error instanceof DataError)) throw error;
-        log.add(error.problem);
+        const cut = error.problem.code === 'movement-truncated' && (await lines.peek()) === undefined;
+        // The last frame of a run that was killed is unfinished as a matter of course.
+        log.add(cut ? { ...error.problem, severity: 'warning' } : error.problem);
       }
     } else if (/\S/.test(line) && !isEnd(line)) {
       log.error(

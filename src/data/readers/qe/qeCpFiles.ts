@@ -42,14 +42,16 @@ export async function readBlocks(
   const blocks = new Map<number, CpBlock>();
   let expected = rows;
   let repeated = 0;
-  const leave = (index: number, message: string): void =>
-    log.error(
-      'broken-step',
-      file.path,
-      index,
-      `${message} The step was left out.`,
-      'Copy the file again; a run that was killed leaves its last step unfinished.',
-    );
+  const leave = async (index: number, message: string): Promise<void> =>
+    log.add({
+      // The last step of a run that was killed is unfinished as a matter of course.
+      severity: (await lines.peek()) === undefined ? 'warning' : 'error',
+      code: 'broken-step',
+      path: file.path,
+      frame: index,
+      message: `${message} The step was left out.`,
+      fix: 'Copy the file again; a run that was killed leaves its last step unfinished.',
+    });
   for (let index = 0; ; index++) {
     for (let line = await lines.peek(); line?.trim() === ''; line = await lines.peek()) await lines.next();
     const header = await lines.next();
@@ -71,7 +73,7 @@ export async function readBlocks(
     expected ??= broken ? null : values.length / 3;
     if (!broken && expected !== null && values.length !== 3 * expected)
       broken = `expected ${expected} lines of three numbers behind line ${first}, found ${values.length / 3}.`;
-    if (broken || !start) leave(index, broken);
+    if (broken || !start) await leave(index, broken);
     else {
       const step = Number(start[1]);
       if (blocks.delete(step)) repeated++;

@@ -159,15 +159,18 @@ async function read({ files: [file, input] }: Claim, { log, progress }: ReadCont
   const bare: Frame[] = [];
   let [total, withForces] = [0, 0];
   const leave = (step: PwStep, code: string, message: string): void =>
-    log.error(
+    log.add({
+      // The last step of a run that was stopped is unfinished as a matter of course.
+      severity: code === 'unfinished' || code === 'truncated' ? 'warning' : 'error',
       code,
-      file.path,
-      step.index,
-      `${message} The step was left out.`,
-      code === NO_POSITIONS
-        ? 'Add the input of the run to the folder: some versions of pw.x print no positions.'
-        : 'Copy the output again, or let the run finish.',
-    );
+      path: file.path,
+      frame: step.index,
+      message: `${message} The step was left out.`,
+      fix:
+        code === NO_POSITIONS
+          ? 'Add the input of the run to the folder: some versions of pw.x print no positions.'
+          : 'Copy the output again, or let the run finish.',
+    });
   for await (const step of pwSteps(lines, facts, await referenceOf(input))) {
     total++;
     await progress(lines.fraction);

@@ -112,7 +112,7 @@ describe('a run that was stopped', () => {
     expect(r.problems.map((p) => p.code)).toEqual(['run-not-finished']);
     const within = await read(whole.slice(0, whole.lastIndexOf(' FREE ENERGIE')));
     expect(kept(within)).toEqual([0, 1]);
-    expect(told(within.problems)).toEqual(['incomplete-step OUTCAR #2']);
+    expect(told(within.problems, 'warning')).toEqual(['incomplete-step OUTCAR #2']);
     expect(message(within, 'incomplete-step')).toMatch(/before its energy is written/);
   });
 

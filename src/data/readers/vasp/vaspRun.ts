@@ -165,7 +165,8 @@ export class StepTally {
   incomplete(step: number, missing: string): void {
     this.#damaged++;
     this.#cut = true;
-    this.#log.error(
+    // Runs end so at every time limit of a cluster: told, but nothing to be asked about.
+    this.#log.warn(
       'incomplete-step',
       this.#path,
       step,

@@ -145,7 +145,7 @@ describe('steps that are not taken', () => {
     ] as const) {
       const r = await run({ steps, cut: { [what]: length } });
       expect(kept(r)).toEqual([0]);
-      expect(told(r.problems)).toEqual(['incomplete-step vaspout.h5 #2']);
+      expect(told(r.problems, 'warning')).toContain('incomplete-step vaspout.h5 #2');
     }
     const nan = await run({
       steps: [steps[0], { energies: [Number.NaN, 0, 0] }, { ...steps[2], cell: steps.map(() => [1, 1, 1]) }],

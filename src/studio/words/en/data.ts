@@ -1,5 +1,5 @@
 // Words of the Data tab, and of frames selected and excluded.
-import { plural } from './parts';
+import { plural, withUnit } from './parts';
 
 export const framesWords = {
   selected: (n: number): string => `${plural(n, 'frame')} selected`,
@@ -14,15 +14,24 @@ export const dataWords = {
   empty: 'Import a data set on Start, and its frames appear here.',
   choose: 'Open a data set to see its frames.',
   toStart: 'Go to Start',
-  title: (n: number, name: string, least: number, most: number, labels: readonly string[]): string =>
-    `${plural(n, 'frame')} of ${name}, ${least === most ? '' : `${least.toLocaleString('en-US')} to `}${plural(most, 'atom')}, ${labels.length > 0 ? `with ${listed(labels)}` : 'without labels'}.`,
+  title: (n: number, name: string, least: number, most: number, labels: string): string =>
+    `${plural(n, 'frame')} of ${name}, ${least === most ? '' : `${least.toLocaleString('en-US')} to `}${plural(most, 'atom')}${labels}.`,
+  withLabels: (labels: readonly string[]): string => `, with ${listed(labels)}`,
+  someLabels: (some: readonly (readonly [label: string, n: number])[]): string => {
+    const same = some.length > 1 && some.every(([, n]) => n === some[0][1]);
+    const parts = same ? [listed(some.map(([label]) => label))] : some.map(([label]) => label);
+    return `, ${listed(parts.map((part, k) => `${part} in ${some[k][1].toLocaleString('en-US')}`))}`;
+  },
+  noLabels: ', without energies and forces',
   dataset: 'Data set',
   setUp: 'Set up a run',
   reading: 'Reading the frames',
   failed: 'The frames could not be read',
   again: 'Try again',
   systems: (n: number): string => plural(n, 'system'),
-  systemsMore: (n: number): string => `and ${plural(n, 'more system')}`,
+  systemsShow: (n: number): string => `Show ${plural(n, 'more system')}`,
+  filesMore: (n: number): string => `and ${plural(n, 'more file')}`,
+  inFolder: (folder: string, files: string): string => (folder === '' ? files : `in ${folder}: ${files}`),
   system: (path: string, n: number): string => `${path}, ${plural(n, 'frame')}`,
   problems: (n: number): string => `${plural(n, 'finding')} of the import`,
 
@@ -35,6 +44,7 @@ export const dataWords = {
     neighbors: 'Most neighbours',
   },
   units: { energy: 'eV/atom', max_force: 'eV/Å', volume: 'Å³/atom', nearest: 'Å', neighbors: '' },
+  within: (rcut: number): string => `within\u00a0${Number(rcut.toFixed(2))}\u00a0Å`,
   neighborsOf: 'Element whose neighbours are counted',
   composition: 'Compositions',
   compositionWhy: 'Energies per atom and forces of every composition; a click selects its frames.',
@@ -49,10 +59,10 @@ export const dataWords = {
   compositionMore: (n: number): string => `Show ${plural(n, 'more composition')}`,
   selectComposition: (formula: string, n: number): string => `Select the ${plural(n, 'frame')} of ${formula}`,
   brush: (name: string, low: string, high: string, unit: string): string =>
-    `${name}: from ${low} to ${high} ${unit}. Drag over bars to select their frames; arrow keys and Enter select one bar.`,
+    `${name}: from ${low} to ${withUnit(high, unit)}. Drag over bars to select their frames; arrow keys and Enter select one bar.`,
   all: (n: number): string => `the same in ${n === 1 ? 'the frame' : `all ${plural(n, 'frame')}`}`,
   bar: (low: string, high: string, unit: string, n: number): string =>
-    `${low} to ${high} ${unit}: ${plural(n, 'frame')}`,
+    `${low === high ? '' : `${low} to `}${withUnit(high, unit)}: ${plural(n, 'frame')}`,
 
   table: 'Frames',
   columns: {
@@ -93,7 +103,10 @@ export const dataWords = {
     blocks: 'Validation is taken in blocks, since frames of one trajectory resemble their neighbours.',
     random: 'Validation is drawn at random. Frames of one trajectory resemble their neighbours: blocks test harder.',
   },
-  splitOther: (name: string): string => `All frames of this set train; ${name} validates.`,
+  splitOther: (name: string, own: number): string =>
+    own === 0
+      ? `All frames of this set train; ${name} validates.`
+      : `${name} validates, and with it ${plural(own, 'frame')} of this set, chosen by system.`,
   splitCopies: (n: number): string => `${plural(n, 'frame')} stand more than once; all copies are on one side.`,
   splitLeaks: (n: number): string =>
     `${plural(n, 'frame')} would validate although an equal frame trains, and ${n === 1 ? 'is' : 'are'} left out.`,

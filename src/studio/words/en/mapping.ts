@@ -6,6 +6,8 @@ export const mappingWords = {
   lead: 'Which entry became which label. Change a key, a unit or a sign here, and every number follows; what was read stays, and Undo takes it back.',
   source: (format: string, n: number, path: string, nfiles: number): string =>
     `${format === '' ? 'Frames' : format}: ${plural(n, 'frame')} of ${path}${nfiles > 1 ? ` and ${plural(nfiles - 1, 'more file')}` : ''}`,
+  more: (n: number): string => `${n} more`,
+  moreSources: (n: number): string => `Show ${n} more`,
   summary: (formats: string): string => `How the files were read (${formats})`,
   of: { energy: 'Energy', force: 'Forces', virial: 'Virial', length: 'Positions and cells' },
   columns: { label: 'label', key: 'entry in the files', unit: 'unit', sign: 'sign', now: 'first frame' },
@@ -14,7 +16,7 @@ export const mappingWords = {
     format: 'unit of the format',
     named: 'unit named in the file',
     usual: 'usual unit, not named in the file',
-    guessed: 'guessed from the numbers: please confirm',
+    guessed: 'guessed from the numbers: please check',
   },
   keyOf: (label: string): string => `Entry that is the ${label}`,
   unitOf: (label: string): string => `Unit of the ${label} in the files`,
@@ -29,7 +31,7 @@ export const mappingWords = {
   drop: 'Do not use',
   dropped: 'not used',
   use: 'Use again',
-  reset: 'As read',
+  reset: 'Back to as read',
   done: {
     key: (label: string, key: string): string => `${label} taken from ${key}`,
     unit: (label: string, unit: string): string => `${label} in ${unit}`,
