@@ -293,7 +293,7 @@ function tell(path: string, systems: readonly System[], { open, unconverged }: O
       'no-type-map',
       path,
       null,
-      'a .cfg names no elements, so they are unknown; the types are called Type_0, Type_1, ...',
+      'a .cfg names no elements, so they are unknown; the types are called Type_0, Type_1 and so on.',
       'Give the elements in the order of the types, as in the training of the potential.',
     );
 }

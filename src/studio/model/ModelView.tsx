@@ -45,7 +45,7 @@ export function ModelView() {
                 <Formula text={f} />
               </span>
             ))}{' '}
-            {startWords.frames(selected.nframes)}, {selected.labels.map((l) => startWords.labels[l]).join(', ')}
+            {[startWords.frames(selected.nframes), ...selected.labels.map((l) => startWords.labels[l])].join(', ')}
           </p>
         </div>
         <ToggleGroup

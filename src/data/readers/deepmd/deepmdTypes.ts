@@ -74,7 +74,7 @@ export function checkNames(
       'no-type-map',
       dir,
       null,
-      `there is no type_map.raw, so the elements are unknown; the types are called ${ntypes > 1 ? 'Type_0, Type_1, ...' : 'Type_0'}.`,
+      `there is no type_map.raw, so the elements are unknown; the types are called ${ntypes > 1 ? 'Type_0, Type_1 and so on' : 'Type_0'}.`,
       'Put a file type_map.raw with the element names in the order of the types beside type.raw, e.g. "O H".',
     );
     return Array.from({ length: ntypes }, (_, t) => `Type_${t}`);

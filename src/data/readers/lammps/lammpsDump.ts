@@ -78,7 +78,7 @@ class DumpNotes {
       'no-type-map',
       this.#path,
       null,
-      'the dump has no column element, so the elements are unknown; the types are called Type_0, Type_1, ...',
+      'the dump has no column element, so the elements are unknown; the types are called Type_0, Type_1 and so on.',
       'Name the elements of the types, or dump them: dump_modify ID element O H.',
     );
   }
@@ -92,7 +92,7 @@ class DumpNotes {
         'no-type-map',
         this.#path,
         null,
-        'the column element calls atoms of all types C, as LAMMPS does where no elements were named; the types are called Type_0, Type_1, ...',
+        'the column element calls atoms of all types C, as LAMMPS does where no elements were named; the types are called Type_0, Type_1 and so on.',
         'Name the elements of the types (C too, if all are carbon), or dump them: dump_modify ID element O H.',
       );
     return this.#unnamed;
