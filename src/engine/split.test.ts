@@ -146,6 +146,14 @@ describe('splitFrames', () => {
     );
   });
 
+  it('draws no unit beyond the share where frames that follow their twins nearly fill it', () => {
+    // System 1 validates, and with it ten twins of its frame in system 0; what is left are pairs, of which none fits.
+    const twins = Int32Array.from([...new Array<number>(10).fill(0), 1, 1, 2, 2, 3, 3, 0]);
+    const sides = [{ system: 1, side: 'validation' as const }];
+    const s = plain([16, 1], { fraction: 11 / 16, sides, twins });
+    expect([...s.valid]).toEqual([...Array.from({ length: 10 }, (_, f) => f), 16]);
+  });
+
   it('takes contiguous blocks', () => {
     const { valid } = plain([400], { how: 'blocks' });
     const runs = valid.filter((f, k) => k === 0 || f !== valid[k - 1] + 1).length;

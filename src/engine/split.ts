@@ -80,7 +80,7 @@ function assign(set: Uint8Array, w: Omit<SplitWish, 'sides'>): Split {
   const share = w.fraction > 0 ? Math.min(free - 1, Math.max(1, Math.round(w.fraction * free))) : 0;
   const most = side.includes(TRAINS) ? units : units - 1;
   const wanted = Math.max(0, Math.min(most, share - following));
-  const chosen = drawUnits({ ...drawOf(w), weight, wanted, most });
+  const chosen = drawUnits({ ...drawOf(w), weight, wanted, most, first: following === 0 });
   const train: number[] = [];
   const valid: number[] = [];
   const leaks: number[] = [];
@@ -102,7 +102,7 @@ const drawOf = ({
   how,
   stratify,
   seed,
-}: Omit<SplitWish, 'sides'>): Omit<UnitDraw, 'weight' | 'wanted' | 'most'> => ({
+}: Omit<SplitWish, 'sides'>): Omit<UnitDraw, 'weight' | 'wanted' | 'most' | 'first'> => ({
   systems,
   how,
   stratify,

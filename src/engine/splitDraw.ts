@@ -7,10 +7,12 @@ export interface UnitDraw {
   readonly systems: readonly number[];
   /** [nframes] frames of the unit that this frame names; 0 where it names none. */
   readonly weight: Int32Array;
-  /** Frames that are to validate: kept as far as units allow, never exceeded but for the first unit. */
+  /** Frames that are to validate: kept as far as units allow, never exceeded but where one unit has to. */
   readonly wanted: number;
   /** Frames that may validate at most. */
   readonly most: number;
+  /** Whether nothing of the share validates yet, so that one unit has to. */
+  readonly first: boolean;
   readonly how: 'random' | 'blocks';
   /** For 'random': every system gives its share. */
   readonly stratify: boolean;
@@ -25,7 +27,7 @@ export function drawUnits(d: UnitDraw): Uint8Array {
   if (d.wanted <= 0) return chosen;
   if (d.how === 'random') drawRandom(d, chosen);
   else drawBlocks(d, chosen);
-  if (!chosen.includes(1)) {
+  if (d.first && !chosen.includes(1)) {
     // No unit is small enough: the smallest is better than no validation.
     let least = -1;
     d.weight.forEach((w, f) => {
