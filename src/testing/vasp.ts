@@ -2,12 +2,12 @@
 import { ProblemLog } from '../data/problems';
 import type { FileReader } from '../data/readers/reader';
 import { DataError, type ReadResult } from '../data/types';
-import { memoryFiles } from './files';
+import { type Content, memoryFiles } from './files';
 
 type Row = readonly number[];
 
 /** What a reader makes of a file, without the checks for plausible values that come after it. */
-export async function readText(reader: FileReader, path: string, text: string): Promise<ReadResult> {
+export async function readText(reader: FileReader, path: string, text: Content): Promise<ReadResult> {
   const log = new ProblemLog();
   try {
     const claim = { path, files: memoryFiles({ [path]: text }) };

@@ -1,5 +1,6 @@
 // Forces to look at: net forces of frames, and single forces far beyond those of other atoms of the element.
 import type { Finding } from './finding';
+import { rmsForce } from './forceSize';
 import type { Part, Patient } from './patient';
 import { median, spreadOf } from './stats';
 import { ACCEPT, type Case, count, exclude, figure, framesOf, inSystems, perSystem, verb } from './tell';
@@ -27,12 +28,6 @@ const FEW = 0.05;
 const ENOUGH = 100;
 
 /** Root mean square force on an atom over the examined frames, eV/A. */
-function rmsForce({ frames, system: { force, natoms } }: Part): number {
-  let sum = 0;
-  for (const f of frames) for (let k = 3 * natoms * f; k < 3 * natoms * (f + 1); k++) sum += (force?.[k] ?? 0) ** 2;
-  return Math.sqrt(sum / (frames.length * natoms));
-}
-
 interface NetCase extends Case {
   readonly usual: number;
   /** Net force per atom over the usual force on an atom. */
@@ -53,7 +48,7 @@ function netCases(patient: Patient): NetCase[] {
     const frames = part.frames.filter((_, k) => net[k] > NET);
     if (frames.length === 0) return [];
     const most = net.reduce((w, n, k) => (n > net[w] ? k : w), 0);
-    const [rms, usual] = [rmsForce(part), median(net)];
+    const [rms, usual] = [rmsForce([part]), median(net)];
     const isBad = (n: number): boolean =>
       n > NET && (n / natoms > NET_SHARE * rms || (n > NET_TIMES * usual && n > rms));
     const bad = part.frames.filter((_, k) => isBad(net[k]));

@@ -5,6 +5,7 @@ import { unitFactor } from '../units';
 import { lengthUnit } from './bonds';
 import { type Cure, cureMends, curesFor, explain } from './cures';
 import type { Finding, Offer } from './finding';
+import { rmsForce, USUAL_FORCE } from './forceSize';
 import { allOf, type Part, type Patient } from './patient';
 import { median, near, Slope } from './stats';
 import { ACCEPT, count, exclude, figure, finding, mend } from './tell';
@@ -18,22 +19,8 @@ function usual(cures: readonly Cure[], origin: Origin, unit: 'bohr' | 'nm'): Cur
   });
 }
 
-/**
- * eV/A; usual force on an atom. Relaxed sets have a tenth of it, hot ones ten times as much; Hartree per Bohr are 51 times
- * larger numbers than that, kJ/mol per nm a thousandth.
- */
-const FORCE = 1;
 /** Cures whose forces are so near in the logarithm are as likely as each other: Hartree and Rydberg, a factor of 2 apart. */
 const AS_LIKELY = 0.7;
-
-/** Root mean square force on an atom, as it is now, eV/A. */
-function forceOf(parts: readonly Part[]): number {
-  let [sum, n] = [0, 0];
-  for (const { frames, system: s } of parts)
-    for (const f of frames)
-      for (let k = 3 * s.natoms * f; s.force && k < 3 * s.natoms * (f + 1); k++, n++) sum += s.force[k] ** 2;
-  return Math.sqrt((3 * sum) / n);
-}
 
 /** Of cures that explain as much, those first that leave forces of usual size. */
 function byForce(cures: readonly Cure[], origin: Origin, rms: number): Cure[] {
@@ -41,7 +28,7 @@ function byForce(cures: readonly Cure[], origin: Origin, rms: number): Cure[] {
     const [was, now] = [origin.force?.unit, as.force?.unit ?? origin.force?.unit].map((u) =>
       unitFactor('force', u ?? ''),
     );
-    return Math.abs(Math.log((rms * (now ?? 1)) / (was ?? 1) / FORCE));
+    return Math.abs(Math.log((rms * (now ?? 1)) / (was ?? 1) / USUAL_FORCE));
   };
   const group = (c: Cure): number => Number(off(c) > Math.min(...cures.map(off)) + AS_LIKELY);
   return rms > 0 ? [...cures].sort((a, b) => group(a) - group(b)) : [...cures];
@@ -59,7 +46,7 @@ function tell(patient: Patient, unit: 'bohr' | 'nm', parts: readonly Part[], who
   const told = work.n >= ENOUGH && Math.abs(work.correlation) >= BELONG ? explain(all, work.slope) : [];
   // Units that predict the same slope cannot be told apart by it.
   const open = told.length > 0 ? told.filter((c) => near(c.slope, told[0].slope, 1e-3)) : usual(all, origin, unit);
-  const cures = [...byForce(open, origin, forceOf(parts)), ...told.filter((c) => !open.includes(c))].slice(0, 3);
+  const cures = [...byForce(open, origin, rmsForce(parts)), ...told.filter((c) => !open.includes(c))].slice(0, 3);
   const offers: Offer[] = cures.map((c) => mend(c.label, ...cureMends(c, parts, whole)));
   const name = unit === 'bohr' ? 'Bohr' : 'nm';
   return finding(

@@ -1,6 +1,7 @@
 // Energies of one composition on two levels, though cells, bonds and forces of both are alike: two sources with other settings.
 import { determinant } from '../group';
 import type { Finding } from './finding';
+import { rmsForce } from './forceSize';
 import { jumpsOf } from './jumps';
 import { reducedFormula } from './mixed';
 import type { Part, Patient } from './patient';
@@ -24,13 +25,6 @@ interface Entry {
   readonly energy: number;
 }
 
-function rms({ frame, part: { system: s } }: Entry): number {
-  const own = s.force?.subarray(3 * s.natoms * frame, 3 * s.natoms * (frame + 1)) ?? [];
-  let sum = 0;
-  for (const x of own) sum += x * x;
-  return Math.sqrt(sum / s.natoms);
-}
-
 function volume({ frame, part: { system: s } }: Entry): number {
   return s.box ? Math.abs(determinant(s.box.subarray(9 * frame, 9 * frame + 9))) / s.natoms : 1;
 }
@@ -44,7 +38,7 @@ function alike({ survey }: Patient, a: readonly Entry[], b: readonly Entry[]): b
   return (
     same(volume, ALIKE.volume) &&
     same((e) => survey.bonds[e.part.first + e.frame], ALIKE.bond) &&
-    same(rms, ALIKE.force)
+    same((e) => rmsForce([{ frames: [e.frame], system: e.part.system }]), ALIKE.force)
   );
 }
 

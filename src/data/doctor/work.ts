@@ -5,6 +5,7 @@ import { unitFactor } from '../units';
 import { lengthUnit } from './bonds';
 import { type Cure, cureMends, curesFor, explain, labelEdit } from './cures';
 import type { Finding, Offer } from './finding';
+import { rmsForce, USUAL_FORCE } from './forceSize';
 import { jumpsOf, leaps } from './jumps';
 import { allOf, type Part, type Patient } from './patient';
 import { Slope } from './stats';
@@ -76,9 +77,6 @@ function betterEnergy(part: Part, work: Slope): OtherLabel | null {
   return best?.label ?? null;
 }
 
-/** eV/A; usual force on an atom. */
-const FORCE = 1;
-
 /**
  * Whether the first cure is likelier than energies per atom, which explain the same: of 96 atoms as forces in kJ/mol/A do.
  * Not where forces that are of usual size would be made smaller or larger.
@@ -87,12 +85,10 @@ function likelier(cures: readonly Cure[], { frames, system: s }: Part): boolean 
   if (cures.length === 0) return false;
   const [first] = cures;
   if (!first.as.force || !s.force) return true;
-  const { force, natoms } = s;
-  const some = frames.slice(0, 100).flatMap((f) => [...force.subarray(3 * natoms * f, 3 * natoms * (f + 1))]);
-  const rms = Math.sqrt((3 * some.reduce((sum, x) => sum + x * x, 0)) / some.length);
+  const rms = rmsForce([{ frames: frames.slice(0, 100), system: s }]);
   const factor =
     (unitFactor('force', first.as.force.unit) ?? 1) / (unitFactor('force', originOf(s).force?.unit ?? '') ?? 1);
-  return Math.abs(Math.log((rms * factor) / FORCE)) < Math.abs(Math.log(rms / FORCE));
+  return Math.abs(Math.log((rms * factor) / USUAL_FORCE)) < Math.abs(Math.log(rms / USUAL_FORCE));
 }
 
 function judge(part: Part, work: Slope): Verdict {

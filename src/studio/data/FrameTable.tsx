@@ -8,7 +8,7 @@ import { useSession } from '../state/hooks';
 import { useFrameMarks } from '../viewer/useFrame';
 import { dataWords as words } from '../words';
 import { Cell, Head, Row } from './grid';
-import { headAndTail, sharedFolder } from './paths';
+import { shortNames } from './paths';
 import { type Column, rangeOf, type Sort, USES } from './query';
 
 interface Props {
@@ -35,11 +35,7 @@ export function FrameTable({ table, uses, order, sort, onSort }: Props) {
   /** Where a range begins. */
   const anchor = useRef<number | null>(null);
   const { active, selected } = marks;
-  const names = useMemo(() => {
-    const paths = table.systems.map((s) => s.path);
-    const shared = sharedFolder(paths);
-    return paths.map((p) => headAndTail(p.slice(shared)));
-  }, [table]);
+  const names = useMemo(() => shortNames(table.systems.map((s) => s.path)), [table]);
   const virtual = useVirtualizer({
     count: order.length,
     getScrollElement: () => scroller.current,

@@ -6,7 +6,7 @@ import { Button } from '../design/Button';
 import { Formula } from '../design/Formula';
 import { startWords, dataWords as words } from '../words';
 import { useDataEdits } from './hooks';
-import { headAndTail, sharedFolder } from './paths';
+import { shortNames } from './paths';
 
 /** Rows drawn before one asks for more: a data set may have thousands of systems. */
 const FIRST = 12;
@@ -16,11 +16,7 @@ export function SystemSides({ table }: { readonly table: FrameTable }) {
   const edits = useDataEdits();
   const [shown, setShown] = useState(FIRST);
   const { sides } = edits.now;
-  const names = useMemo(() => {
-    const paths = table.systems.map((s) => s.path);
-    const shared = sharedFolder(paths);
-    return paths.map((p) => headAndTail(p.slice(shared)));
-  }, [table]);
+  const names = useMemo(() => shortNames(table.systems.map((s) => s.path)), [table]);
   const of = new Map(sides.map((s) => [s.system, s.side]));
   const set = (system: number, side: Side | null): void => {
     const rest = sides.filter((s) => s.system !== system);

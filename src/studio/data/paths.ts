@@ -7,6 +7,12 @@ const TAIL = 10;
 export const headAndTail = (name: string): readonly [string, string] =>
   name.length > 2 * TAIL ? [name.slice(0, -TAIL), name.slice(-TAIL)] : [name, ''];
 
+/** The names of paths, without the folder that all share, in two parts as by headAndTail. */
+export function shortNames(paths: readonly string[]): (readonly [string, string])[] {
+  const shared = sharedFolder(paths);
+  return paths.map((p) => headAndTail(p.slice(shared)));
+}
+
 /** Characters of the folder that all paths share, to be left out; 0 where they share none. */
 export function sharedFolder(paths: readonly string[]): number {
   const [first = '', ...others] = paths;

@@ -101,10 +101,14 @@ export class BesideLabels {
    * The row with what stands beside it, and its units. A result of a calculator goes first, unless the database describes
    * the properties beside its rows. Throws DataError "unknown-unit".
    */
-  taken(row: AseRow, beside: Beside): { readonly row: AseRow; readonly units: AseUnits } {
+  taken(row: AseRow, read: () => Beside): { readonly row: AseRow; readonly units: AseUnits } {
     const keys: Partial<Record<Label, string>> = {};
+    // Most databases of ASE have all labels in their rows.
+    let known: Beside | null = null;
     const pick = (label: Label, fits: (n: number) => boolean): Float64Array | null => {
       if (this.#named === null && row[label] !== null) return null;
+      known ??= read();
+      const beside = known;
       const key = NAMES[label].find((name) => fits(beside.get(name)?.length ?? 0));
       if (key !== undefined) keys[label] = key;
       return key === undefined ? null : (beside.get(key) ?? null);
@@ -114,13 +118,13 @@ export class BesideLabels {
     const stress = pick('stress', (n) => n === 6 || n === 9);
     const numbers = row.numbers ?? [];
     const units = this.#unitsOf(keys, () => energy && allElectronUnit(Array.from(numbers), energy[0]));
-    const known = stress !== null && units.stress.unit !== '';
+    const usable = stress !== null && units.stress.unit !== '';
     return {
       row: {
         ...row,
         energy: energy?.[0] ?? row.energy,
         forces: forces ?? row.forces,
-        stress: stress === null ? row.stress : known ? stress : null,
+        stress: stress === null ? row.stress : usable ? stress : null,
         keys,
       },
       units,

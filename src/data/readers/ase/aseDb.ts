@@ -76,8 +76,10 @@ async function read({ files: [file] }: Claim, { log, progress }: ReadContext): P
     const rows = jsonRows(bytes, file.path);
     const labels = new BesideLabels(file.path, log, null);
     for (const [index, row] of rows.entries()) {
-      const beside = new Map([...besideObject(row.key_value_pairs), ...besideObject(row.data)]);
-      const taken = labels.taken(rowOf(row), beside);
+      const taken = labels.taken(
+        rowOf(row),
+        () => new Map([...besideObject(row.key_value_pairs), ...besideObject(row.data)]),
+      );
       add(sink, log, () => frames.frame(taken.row, index, taken.units));
       await progress((index + 1) / rows.length);
     }

@@ -81,9 +81,10 @@ export async function readSqlite(
     try {
       while (statement.step()) {
         const given: Row = statement.getAsObject();
-        const pairs = typeof given.key_value_pairs === 'string' ? parseLoose(given.key_value_pairs) : null;
-        const beside = new Map([...besideObject(pairs), ...besideData(given.data)]);
-        const { row, units } = labels.taken(rowOf(given), beside);
+        const { row, units } = labels.taken(rowOf(given), () => {
+          const pairs = typeof given.key_value_pairs === 'string' ? parseLoose(given.key_value_pairs) : null;
+          return new Map([...besideObject(pairs), ...besideData(given.data)]);
+        });
         await take(row, index, count, units);
         index++;
       }

@@ -7,7 +7,7 @@ import { type Cp2kInput, isCp2kInput, projectOf } from './cp2kInput';
 import { coordFile, type InputAtoms, inputAtoms } from './cp2kInputAtoms';
 import { type InputCell, inputCell } from './cp2kInputCell';
 import { LARGEST_INPUT, readInput } from './cp2kInputFile';
-import { isCp2kOutput } from './cp2kMarks';
+import { isCp2kOutput, projectIn, runTypeIn } from './cp2kMarks';
 import { findTables, type TableFiles, tableKind } from './cp2kTableFiles';
 
 /** Larger folders are looked into by name only. */
@@ -15,8 +15,6 @@ const MANY = 100;
 
 const stem = (name: string): string => name.replace(/\.[^.]*$/, '');
 const told = (text: string, what: RegExp): string => what.exec(text)?.[1] ?? '';
-
-const projectIn = (text: string): string => told(text, /^\s*GLOBAL\| Project name\s+(\S+)/m);
 
 /** The input of an output: the file that it names, or that is called as it is, or the only one of the folder. */
 async function inputOf({ name, text }: Head, folder: readonly SourceFile[], look: Look): Promise<SourceFile | null> {
@@ -77,7 +75,7 @@ export async function knownBeside(output: SourceFile, files: readonly SourceFile
   if (!input || (project !== '' && projectOf(input) !== project))
     return { tables, cell: null, atoms: null, blocks: null, input: '' };
   const cell = inputCell(input);
-  const single = /^\s*GLOBAL\| Run type\s+(ENERGY|ENERGY_FORCE|FORCE)\s*$/m.test(text);
+  const single = /^(ENERGY|ENERGY_FORCE|FORCE)$/.test(runTypeIn(text));
   const name = coordFile(input);
   const xyz = name === null ? null : files.find((file) => baseName(file.path) === baseName(name));
   const atoms = single && xyz !== undefined ? inputAtoms(input, xyz && (await wholeText(xyz)), cell.box) : null;

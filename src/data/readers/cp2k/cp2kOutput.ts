@@ -7,7 +7,7 @@ import type { ProblemLog } from '../../problems';
 import type { Origin, System } from '../../types';
 import { kindName, tellKinds } from '../kinds';
 import type { Claim, FileReader, Head, ReadContext } from '../reader';
-import { tellNotEnded } from '../tell';
+import { tellNotEnded, tellStep } from '../tell';
 import { besideOutput, knownBeside } from './cp2kBeside';
 import { printedAs } from './cp2kCell';
 import type { InputCell } from './cp2kInputCell';
@@ -151,16 +151,8 @@ async function read({ files: [file, ...others] }: Claim, { log, progress }: Read
   const bare: Frame[] = [];
   let total = 0;
   let withForces = 0;
-  const leave = (step: OutputStep, code: string, message: string, fix: string): void =>
-    log.add({
-      // The last step of a run that was stopped is unfinished as a matter of course.
-      severity: code === 'truncated' ? 'warning' : 'error',
-      code,
-      path: file.path,
-      frame: step.index,
-      message: `${message} The step was left out.`,
-      fix,
-    });
+  const leave = (step: { readonly index: number }, code: string, message: string, fix: string): void =>
+    tellStep(log, { code, path: file.path, frame: step.index, message, fix }, code === 'truncated');
   for await (const step of stepsWithBeside(file, lines, facts, beside, log)) {
     total++;
     await progress(lines.fraction);
@@ -201,11 +193,10 @@ async function read({ files: [file, ...others] }: Claim, { log, progress }: Read
   if (withForces === 0)
     for (const frame of bare)
       if (cut && frame === bare.at(-1) && frame.index === total - 1)
-        log.warn(
+        leave(
+          frame,
           'truncated',
-          file.path,
-          frame.index,
-          'the output ends before the forces of this step. The step was left out.',
+          'the output ends before the forces of this step.',
           'Copy the output again, or let the run finish.',
         );
       else sink.add(frame);

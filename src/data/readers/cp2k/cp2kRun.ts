@@ -4,7 +4,7 @@ import { headText } from '../look';
 import { baseName, dirName, extensionOf, type Look } from '../reader';
 import { type Cp2kInput, isCp2kInput, projectOf } from './cp2kInput';
 import { LARGEST_INPUT, readInput } from './cp2kInputFile';
-import { isCp2kOutput } from './cp2kMarks';
+import { isCp2kOutput, projectIn, runTypeIn } from './cp2kMarks';
 import { findTables, type TableFiles, tableKind } from './cp2kTableFiles';
 import { isCp2kXyz } from './cp2kXyz';
 
@@ -125,9 +125,8 @@ async function runsOf(folder: readonly SourceFile[], look: Look): Promise<RunFil
     if (['xyz', 'extxyz', ...COMPANIONS, 'wfn', 'npy', 'cube', 'dcd'].includes(extensionOf(file.path))) continue;
     const text = await headText(file, look);
     if (isCp2kOutput(text)) {
-      const type = /^\s*GLOBAL\| Run type\s+(\S+)/m.exec(text)?.[1] ?? '';
       // Single points are read on their own.
-      if (/MD|OPT/.test(type)) outputs.push({ file, of: /^\s*GLOBAL\| Project name\s+(\S+)/m.exec(text)?.[1] ?? '' });
+      if (/MD|OPT/.test(runTypeIn(text))) outputs.push({ file, of: projectIn(text) });
     } else if (file.size <= LARGEST_INPUT && isCp2kInput(text))
       (name.includes('.restart') ? restarts : inputs).push({ file, of: await readInput(file, folder) });
   }

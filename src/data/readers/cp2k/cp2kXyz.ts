@@ -4,6 +4,7 @@ import type { ProblemLog } from '../../problems';
 import type { SourceFile } from '../../types';
 import { endsCut } from '../cut';
 import { parseNumber } from '../numbers';
+import { tellStep } from '../tell';
 import type { Periodicity } from './cp2kCell';
 
 /** A step of a trajectory file. */
@@ -105,15 +106,9 @@ export async function* xyzSteps(
     if ((await lines.peek()) === undefined) return;
     const step = await takeStep(lines, index, names);
     if (typeof step === 'string') {
-      log.add({
-        // The last step of a run that was killed is unfinished as a matter of course.
-        severity: (await lines.peek()) === undefined ? 'warning' : 'error',
-        code: 'broken-step',
-        path: file.path,
-        frame: index,
-        message: `${step}. The step was left out.`,
-        fix: 'Copy the file again; a run that was killed leaves its last step unfinished.',
-      });
+      const fix = 'Copy the file again; a run that was killed leaves its last step unfinished.';
+      const ends = (await lines.peek()) === undefined;
+      tellStep(log, { code: 'broken-step', path: file.path, frame: index, message: `${step}.`, fix }, ends);
       // On to where the next step begins.
       for (let line = await lines.peek(); line !== undefined; line = await lines.peek()) {
         if (COUNT.test(line) && xyzComment((await lines.peek(1)) ?? '') !== null) break;

@@ -5,7 +5,7 @@ import type { ProblemLog } from '../../problems';
 import type { SourceFile } from '../../types';
 import { endsCut } from '../cut';
 import { numbersIn, parseNumber, unglued } from '../numbers';
-import { tellRepeated } from '../tell';
+import { tellRepeated, tellStep } from '../tell';
 
 /** A step of a file. */
 export interface CpBlock {
@@ -43,15 +43,17 @@ export async function readBlocks(
   let expected = rows;
   let repeated = 0;
   const leave = async (index: number, message: string): Promise<void> =>
-    log.add({
-      // The last step of a run that was killed is unfinished as a matter of course.
-      severity: (await lines.peek()) === undefined ? 'warning' : 'error',
-      code: 'broken-step',
-      path: file.path,
-      frame: index,
-      message: `${message} The step was left out.`,
-      fix: 'Copy the file again; a run that was killed leaves its last step unfinished.',
-    });
+    tellStep(
+      log,
+      {
+        code: 'broken-step',
+        path: file.path,
+        frame: index,
+        message,
+        fix: 'Copy the file again; a run that was killed leaves its last step unfinished.',
+      },
+      (await lines.peek()) === undefined,
+    );
   for (let index = 0; ; index++) {
     for (let line = await lines.peek(); line?.trim() === ''; line = await lines.peek()) await lines.next();
     const header = await lines.next();

@@ -9,7 +9,7 @@ import { unitFactor } from '../../units';
 import { kindName, tellKinds } from '../kinds';
 import { headText, wholeText } from '../look';
 import { baseName, type Claim, type FileReader, type Head, type Look, type ReadContext } from '../reader';
-import { tellNotEnded } from '../tell';
+import { tellNotEnded, tellStep } from '../tell';
 import { isQeInput, parseQeInput, qeCell, qePositions } from './qeInput';
 import { NO_POSITIONS, newPwFacts, type PwFacts, type PwStep, pwSteps, type Reference } from './qePwSteps';
 
@@ -159,18 +159,20 @@ async function read({ files: [file, input] }: Claim, { log, progress }: ReadCont
   const bare: Frame[] = [];
   let [total, withForces] = [0, 0];
   const leave = (step: PwStep, code: string, message: string): void =>
-    log.add({
-      // The last step of a run that was stopped is unfinished as a matter of course.
-      severity: code === 'unfinished' || code === 'truncated' ? 'warning' : 'error',
-      code,
-      path: file.path,
-      frame: step.index,
-      message: `${message} The step was left out.`,
-      fix:
-        code === NO_POSITIONS
-          ? 'Add the input of the run to the folder: some versions of pw.x print no positions.'
-          : 'Copy the output again, or let the run finish.',
-    });
+    tellStep(
+      log,
+      {
+        code,
+        path: file.path,
+        frame: step.index,
+        message,
+        fix:
+          code === NO_POSITIONS
+            ? 'Add the input of the run to the folder: some versions of pw.x print no positions.'
+            : 'Copy the output again, or let the run finish.',
+      },
+      code === 'unfinished' || code === 'truncated',
+    );
   for await (const step of pwSteps(lines, facts, await referenceOf(input))) {
     total++;
     await progress(lines.fraction);

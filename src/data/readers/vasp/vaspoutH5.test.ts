@@ -1,22 +1,13 @@
 // vaspout.h5: numbers of a step, which steps are taken, files that do not say enough, files that are something else.
 import { describe, expect, it } from 'vitest';
 import { memoryFiles, told } from '../../../testing/files';
+import { readText } from '../../../testing/vasp';
 import { MD, type Vaspout, vaspout } from '../../../testing/vaspout';
-import { ProblemLog } from '../../problems';
-import { DataError, type ReadResult } from '../../types';
+import type { ReadResult } from '../../types';
 import { headOf } from '../reader';
 import { vaspoutH5 } from './vaspoutH5';
 
-async function read(bytes: Uint8Array): Promise<ReadResult> {
-  const log = new ProblemLog();
-  const claim = { path: 'vaspout.h5', files: memoryFiles({ 'vaspout.h5': bytes }) };
-  try {
-    return { systems: await vaspoutH5.read(claim, { log, progress: async () => undefined }), problems: log.list() };
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return { systems: [], problems: [...log.list(), error.problem] };
-  }
-}
+const read = (bytes: Uint8Array): Promise<ReadResult> => readText(vaspoutH5, 'vaspout.h5', bytes);
 const run = async (r: Vaspout): Promise<ReadResult> => read(await vaspout(r));
 const kept = ({ systems }: ReadResult): number[] => systems.flatMap((s) => Array.from(s.frame_index));
 const two: Vaspout['steps'] = [{ energies: [-1, -2, -3] }, { energies: [-4, -5, -6] }];
